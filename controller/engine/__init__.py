@@ -1,0 +1,1 @@
+"""The session in motion: table, facts, feeder and driver joined into one sans-IO core."""

@@ -1,0 +1,84 @@
+"""A cartridge's steps in this session: what the ledger's answers lead to, and how a cartridge is spent. P4, P5."""
+
+from controller.engine.context import Context
+from controller.engine.effects import Advanced, Claimed, LedgerAdvance, LedgerAnswer, LedgerRefused
+from controller.session.states import SessionState, Trigger
+
+
+def handle_answer(ctx: Context, answer: LedgerAnswer) -> None:
+    """Take in the ledger's answer; it has already been made durable over there."""
+    if isinstance(answer, LedgerRefused):
+        if answer.request == ctx.ledger_pending:
+            ctx.ledger_pending = None
+        ctx.say("warning", answer.why)
+        return
+    if isinstance(answer, Claimed):
+        ctx.ledger_pending = None
+        _claimed(ctx, answer)
+        return
+    pending = ctx.ledger_pending
+    if isinstance(pending, LedgerAdvance) and (pending.serial, pending.state) == (answer.serial, answer.state):
+        ctx.ledger_pending = None
+    _advanced(ctx, answer)
+
+
+def _claimed(ctx: Context, answer: Claimed) -> None:
+    ctx.record(
+        "cartridge",
+        gtin=answer.gtin,
+        serial=answer.serial,
+        lot=answer.lot,
+        expiry=answer.expiry,
+        tag=answer.tag,
+        dots_max=answer.dots_max,
+        minutes_max=answer.minutes_max,
+        state="claimed",
+        by=ctx.operator,
+    )
+    if ctx.state is SessionState.NEED_CARTRIDGE:
+        ctx.fire(Trigger.CARTRIDGE_CLAIMED)
+        ctx.say("note", f"cartridge {answer.serial} of lot {answer.lot} is claimed: look at the pack, then intact yes")
+
+
+def _advanced(ctx: Context, answer: Advanced) -> None:
+    cartridge = ctx.facts.cartridge
+    if answer.state == "discarded":
+        gtin = ctx.facts.undiscarded[answer.serial]
+        ctx.record("cartridge", gtin=gtin, serial=answer.serial, state="discarded", by=ctx.operator)
+    elif cartridge is None or cartridge.serial != answer.serial:
+        # It left the bay while the ledger was being asked; its being spent is on record and on its way there.
+        return
+    elif answer.state == "opened":
+        _step(ctx, answer, utc_s=ctx.utc_s)
+        ctx.say("note", f"seat cartridge {answer.serial}")
+    elif answer.state == "damaged":
+        _step(ctx, answer)
+        if ctx.knows(Trigger.CARTRIDGE_REJECTED):
+            ctx.fire(Trigger.CARTRIDGE_REJECTED)
+        ctx.say("warning", f"drop cartridge {answer.serial} in the sharps bin, then: discard {answer.serial}")
+    elif answer.state == "in_use" and ctx.state is SessionState.CALIBRATING and ctx.connected is not None:
+        machine, boot = ctx.connected.uid, ctx.connected.boot
+        _step(ctx, answer, machine=machine, boot=boot, seating=ctx.calibrating_seating)
+        ctx.fire(Trigger.CALIBRATED)
+
+
+def _step(ctx: Context, answer: Advanced, **more: float | str) -> None:
+    cartridge = ctx.facts.cartridge
+    assert cartridge is not None, "the caller has matched the serial"
+    ctx.record("cartridge", gtin=cartridge.gtin, serial=cartridge.serial, state=answer.state, by=ctx.operator, **more)
+
+
+def spend_cartridge(ctx: Context, why: str) -> None:
+    """It has left the bay, or may have, or never got there: it is spent, whatever it has struck. P5."""
+    cartridge = ctx.facts.cartridge
+    assert cartridge is not None, "asked to spend a cartridge that is not there"
+    expected = ctx.state in (SessionState.CARTRIDGE_CHANGE, SessionState.NEED_CARTRIDGE)
+    struck = cartridge.dots_struck
+    ctx.record("cartridge", gtin=cartridge.gtin, serial=cartridge.serial, state="spent", dots_struck=struck, why=why)
+    ctx.effects.append(LedgerAdvance(cartridge.gtin, cartridge.serial, "spent", struck))
+    if ctx.knows(Trigger.CARTRIDGE_REMOVED):
+        ctx.fire(Trigger.CARTRIDGE_REMOVED)
+    ctx.say(
+        "note" if expected else "alarm",
+        f"cartridge {cartridge.serial} is spent ({why}): drop it in the sharps bin, then: discard {cartridge.serial}",
+    )

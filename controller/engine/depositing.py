@@ -1,0 +1,64 @@
+"""The hot path: while depositing, keep the machine's queue filled, as far as every rule allows; and know when to end."""
+
+from controller.engine.context import Context
+from controller.engine.machine_events import latch_fault
+from controller.session.interlocks import cartridge_refusal, strike_refusal
+from controller.session.states import MOVING_STATES, SessionState, Trigger
+from firmware_bridge.device import limits
+
+
+def run_allowed(ctx: Context) -> bool:
+    """May the machine strike at this moment? This is what each heartbeat tells it."""
+    depositing = ctx.state is SessionState.DEPOSITING
+    armed = ctx.status is not None and bool(ctx.status.armed)
+    view = ctx.view()
+    refusal = strike_refusal(view, armed, depositing)
+    # The last dots of a budget are already at the machine; it counts them itself.
+    return refusal is None or refusal.code == "cartridge_spent"
+
+
+def feed(ctx: Context) -> None:
+    """Draft intents and hand over dots while the machine has room for them."""
+    if ctx.state is not SessionState.DEPOSITING or ctx.status is None:
+        return
+    view = ctx.view()
+    while True:
+        left = view.cartridge_dots_left - ctx.under_way()
+        wanted = ctx.feeder.intent_wanted(left)
+        if wanted is not None and ctx.journal_durable:
+            ticket = ctx.record("intent", first=wanted[0], last=wanted[1])
+            ctx.feeder.intent_drafted(wanted[1], ticket)
+        number = ctx.feeder.sendable()
+        if number is None or left <= 0 or ctx.machine.dots_acceptable <= 0:
+            return
+        if strike_refusal(view, bool(ctx.status.armed), True) is not None:
+            return
+        dot = ctx.dots[number - 1]
+        code = limits.dot_refusal(
+            dot.x_um, dot.y_um, dot.depth_um, dot.dwell_100us, ctx.settings.depth_ceiling_um, ctx.settings.bounds_um
+        )
+        if code:
+            latch_fault(ctx, "dot_forbidden", f"dot {number} may not be struck (reason {code})")
+            return
+        ctx.machine.place(dot)
+        ctx.feeder.sent(number)
+
+
+def end_if_over(ctx: Context) -> None:
+    """Leave depositing when the plan is done or the cartridge may not go on; always with the needle up."""
+    if ctx.state not in MOVING_STATES:
+        return
+    if ctx.facts.dots_left == 0:
+        ctx.fire(Trigger.PLAN_COMPLETE)
+        ctx.say("note", "every dot of this session is done: take the cartridge out")
+        return
+    if ctx.under_way() > 0 and ctx.state is SessionState.DEPOSITING:
+        return
+    view = ctx.view()
+    refusal = cartridge_refusal(view)
+    if view.cartridge_dots_left <= 0:
+        ctx.fire(Trigger.CARTRIDGE_EXHAUSTED)
+        ctx.say("note", "the cartridge's dot budget is used up: take it out")
+    elif refusal is not None:
+        ctx.fire(Trigger.CARTRIDGE_EXHAUSTED)
+        ctx.say("warning", str(refusal))

@@ -1,0 +1,88 @@
+"""What the engine wants done. Plain values; `runner` carries them out in order, and so does any simulation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Append an entry to the record. Every one takes the next ticket, counted from 1."""
+
+    kind: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerClaim:
+    """Claim the cartridge whose blister was scanned, for this session. Answered by `Claimed` or `LedgerRefused`."""
+
+    scan: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerAdvance:
+    """Take a cartridge one step on. Answered by `Advanced` or `LedgerRefused`."""
+
+    gtin: str
+    serial: str
+    state: str
+    dots_struck: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenPort:
+    """Close the port, and open it again after `after_s` seconds, and again until it opens."""
+
+    after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Tell the technician. level: note, warning or alarm."""
+
+    level: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Nothing more to do; leave with `exit_code`."""
+
+    exit_code: int
+
+
+Effect = Record | LedgerClaim | LedgerAdvance | ReopenPort | Say | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The ledger has claimed this cartridge for this session. expiry: ISO date; tag as the machine reads it."""
+
+    gtin: str
+    serial: str
+    lot: str
+    expiry: str
+    tag: int
+    dots_max: int
+    minutes_max: float
+    state: str = "claimed"
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """The ledger has taken the cartridge to `state`, durably."""
+
+    serial: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRefused:
+    """The ledger says no (or could not be reached), in words with a way out. request: what was asked."""
+
+    request: LedgerClaim | LedgerAdvance
+    why: str
+
+
+LedgerAnswer = Claimed | Advanced | LedgerRefused

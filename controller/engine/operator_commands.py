@@ -1,0 +1,167 @@
+"""What each of the technician's commands does. A command either takes effect or is rejected with its reason."""
+
+from controller.engine.context import Context
+from controller.engine.cartridge_steps import spend_cartridge
+from controller.engine.effects import LedgerAdvance, LedgerClaim
+from controller.session import commands as c
+from controller.session.facts import MISSED, PLACED, RECONCILED_PLACED, SHALLOW, SKIPPED, UNCERTAIN
+from controller.session.interlocks import Refusal
+from controller.session.machine_table import CommandRejected
+from controller.session.states import MOVING_STATES, SessionState, Trigger
+from firmware_bridge.messages import Resume
+
+
+def handle(ctx: Context, command: c.OperatorCommand) -> None:
+    """Carry out `command`. Raises CommandRejected, and then nothing has changed."""
+    match command:
+        case c.Stop():
+            _stop(ctx)
+        case c.Begin():
+            ctx.fire(Trigger.BEGIN)
+        case c.Screen(contraindications):
+            _screen(ctx, contraindications)
+        case c.Sign(by):
+            _sign(ctx, by)
+        case c.Scan(text):
+            _scan(ctx, text)
+        case c.PackIntact(intact):
+            _pack_intact(ctx, intact)
+        case c.Arm():
+            _arm(ctx)
+        case c.ChangeCartridge():
+            _change_cartridge(ctx)
+        case c.Discard(serial):
+            _discard(ctx, serial)
+        case c.Acknowledge():
+            ctx.fire(Trigger.ACKNOWLEDGE)
+        case c.Reconcile(dot, decision):
+            _reconcile(ctx, dot, decision)
+        case c.Close():
+            _close(ctx)
+
+
+def _reject(ctx: Context, trigger: Trigger, refusal: Refusal) -> CommandRejected:
+    return CommandRejected(ctx.state, trigger, refusal, ctx.table.allowed())
+
+
+def _require(ctx: Context, trigger: Trigger, *states: SessionState) -> None:
+    if ctx.state not in states:
+        where = " or ".join(state.value for state in states)
+        raise _reject(ctx, trigger, Refusal("not_now", "this is not the moment", f"possible while {where}"))
+    if ctx.ledger_pending is not None:
+        raise _reject(ctx, trigger, Refusal("ledger_pending", "the ledger has not answered yet", "wait a moment"))
+
+
+def _stop(ctx: Context) -> None:
+    # The machine is told before the table is asked, so that no rule can stand between a person and a stop.
+    ctx.machine.stop()
+    ctx.record("stop", by=ctx.operator)
+    if ctx.knows(Trigger.STOP):
+        ctx.fire(Trigger.STOP)
+
+
+def _screen(ctx: Context, contraindications: tuple[str, ...]) -> None:
+    _require(ctx, Trigger.SCREENING_PASSED, SessionState.SCREENING)
+    ctx.record("screening", contraindications=list(contraindications), by=ctx.operator)
+    _leave_screening(ctx)
+
+
+def _sign(ctx: Context, by: str) -> None:
+    _require(ctx, Trigger.SCREENING_PASSED, SessionState.SCREENING)
+    ctx.record(
+        "signature", by=by, plan_hash=ctx.facts.plan_hash, depth_ceiling_um=ctx.settings.depth_ceiling_um
+    )
+    _leave_screening(ctx)
+
+
+def _leave_screening(ctx: Context) -> None:
+    refusal = ctx.table.refusal(Trigger.SCREENING_PASSED, ctx.view())
+    if refusal is None:
+        ctx.fire(Trigger.SCREENING_PASSED)
+    else:
+        ctx.say("alarm" if ctx.facts.contraindications else "note", str(refusal))
+
+
+def _scan(ctx: Context, text: str) -> None:
+    _require(ctx, Trigger.CARTRIDGE_CLAIMED, SessionState.NEED_CARTRIDGE)
+    ctx.ask_ledger(LedgerClaim(text))
+
+
+def _pack_intact(ctx: Context, intact: bool) -> None:
+    _require(ctx, Trigger.CARTRIDGE_SEATED, SessionState.CARTRIDGE_CLAIMED)
+    cartridge = ctx.facts.cartridge
+    if cartridge is None or cartridge.state != "claimed":
+        refusal = Refusal("already_checked", "the pack has been checked", "seat the cartridge")
+        raise _reject(ctx, Trigger.CARTRIDGE_SEATED, refusal)
+    ctx.ask_ledger(LedgerAdvance(cartridge.gtin, cartridge.serial, "opened" if intact else "damaged", 0))
+
+
+def _change_cartridge(ctx: Context) -> None:
+    if ctx.state is SessionState.CARTRIDGE_CLAIMED:
+        _require(ctx, Trigger.CARTRIDGE_REJECTED, SessionState.CARTRIDGE_CLAIMED)
+        ctx.fire(Trigger.CARTRIDGE_REJECTED)
+        spend_cartridge(ctx, "it was set aside")
+    else:
+        ctx.fire(Trigger.CHANGE_CARTRIDGE)
+
+
+def _arm(ctx: Context) -> None:
+    ctx.fire(Trigger.ARM)
+    view = ctx.view()
+    assert ctx.status is not None, "the arming interlock requires a connected machine"
+    first_dot = ctx.facts.resolved_hi + 1
+    ctx.feeder.restart_after(ctx.facts.resolved_hi)
+    ctx.record("armed", by=ctx.operator, first_dot=first_dot, cartridge=view.cartridge_serial)
+    ctx.machine.resume(
+        Resume(ctx.status.stop_generation, first_dot, view.cartridge_tag, view.cartridge_dots_left)
+    )
+
+
+def _discard(ctx: Context, serial: str) -> None:
+    gtin = ctx.facts.undiscarded.get(serial)
+    if gtin is None:
+        known = ", ".join(ctx.facts.undiscarded) or "none"
+        refusal = Refusal("not_to_discard", f"cartridge {serial} is not waiting for the sharps bin", f"waiting: {known}")
+        raise _reject(ctx, Trigger.CLOSE, refusal)
+    if ctx.ledger_pending is not None:
+        raise _reject(
+            ctx, Trigger.CLOSE, Refusal("ledger_pending", "the ledger has not answered yet", "wait a moment")
+        )
+    ctx.ask_ledger(LedgerAdvance(gtin, serial, "discarded", 0))
+
+
+def _reconcile(ctx: Context, dot: int, decision: str) -> None:
+    _require(ctx, Trigger.RECONCILED, SessionState.RECONCILING)
+    if dot not in ctx.facts.uncertain:
+        waiting = ", ".join(map(str, ctx.facts.uncertain))
+        refusal = Refusal("not_uncertain", f"dot {dot} is not uncertain", f"to decide: {waiting}")
+        raise _reject(ctx, Trigger.RECONCILED, refusal)
+    ctx.record("reconciled", dot=dot, decision=decision, by=ctx.operator)
+    if not ctx.facts.uncertain:
+        ctx.fire(Trigger.RECONCILED)
+
+
+def _close(ctx: Context) -> None:
+    facts = ctx.facts
+    ctx.fire(Trigger.CLOSE)
+    ctx.record(
+        "session_closed",
+        by=ctx.operator,
+        dots=facts.dots_total,
+        deposited=facts.count(PLACED, SHALLOW, RECONCILED_PLACED),
+        missed=facts.count(MISSED),
+        skipped=facts.count(SKIPPED),
+        uncertain=facts.count(UNCERTAIN),
+        left=facts.dots_left,
+        cartridges_used=facts.cartridges_used,
+        simulated=facts.simulated,
+    )
+
+
+def interrupt(ctx: Context, why: str) -> None:
+    """The program is asked to leave: needle up, say so in the record, and leave the session resumable."""
+    ctx.machine.stop()
+    if not ctx.facts.closed:
+        ctx.record("stop", by=ctx.operator, why=why, state=ctx.state.value)
+    if ctx.state in MOVING_STATES:
+        ctx.fire(Trigger.STOP)

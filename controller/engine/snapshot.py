@@ -1,0 +1,47 @@
+"""Where things stand, as one JSON-ready object: what screens show and programs read."""
+
+from typing import Any
+
+from controller.engine.context import Context
+from controller.session.facts import MISSED, PLACED, RECONCILED_PLACED, SHALLOW, SKIPPED, UNCERTAIN
+from controller.session.next_step import next_step
+
+
+def snapshot(ctx: Context) -> dict[str, Any]:
+    """Counts in dots, times in seconds and minutes. `simulated` always says which world this is."""
+    facts, view, cartridge = ctx.facts, ctx.view(), ctx.facts.cartridge
+    return {
+        "simulated": facts.simulated,
+        "session": facts.session,
+        "state": ctx.state.value,
+        "next_step": next_step(ctx.state, view),
+        "dots": {
+            "planned": facts.dots_total,
+            "deposited": facts.count(PLACED, SHALLOW, RECONCILED_PLACED),
+            "missed": facts.count(MISSED),
+            "skipped": facts.count(SKIPPED),
+            "uncertain": facts.count(UNCERTAIN),
+            "left": facts.dots_left,
+        },
+        "cartridge": None
+        if cartridge is None
+        else {
+            "serial": cartridge.serial,
+            "state": cartridge.state,
+            "tag": cartridge.tag,
+            "dots_left": view.cartridge_dots_left,
+            "dots_max": cartridge.dots_max,
+            "minutes_left": round(view.cartridge_minutes_left, 1),
+            "in_bay": view.bay_tag == cartridge.tag,
+        },
+        "bay_empty": view.bay_tag == 0,
+        "undiscarded": list(facts.undiscarded),
+        "pedal": "down" if view.pedal_down else "up" if view.pedal_up else "silent",
+        "estop": view.estop,
+        "depth_error_um_max": facts.depth_error_um_max,
+        "cartridges_used": facts.cartridges_used,
+        "uncertain": [
+            {"dot": dot, "x_um": ctx.dots[dot - 1].x_um, "y_um": ctx.dots[dot - 1].y_um}
+            for dot in (facts.uncertain if view.uncertain else [])
+        ],
+    }

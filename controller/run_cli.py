@@ -1,0 +1,70 @@
+"""`stipple run` and `stipple resume`: a session on a port, begun or gone on with."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from controller.runner import launch
+
+Port = Annotated[str, typer.Option("--port", metavar="PATH", help="The machine's serial port.")]
+Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Settings over the shipped ones.")]
+LedgerUrl = Annotated[
+    str | None, typer.Option("--ledger", metavar="URL", help="The cartridge ledger; if left out, from the settings.")
+]
+Operator = Annotated[str | None, typer.Option("--operator", help="Who works; if left out, the user's name.")]
+Jsonl = Annotated[bool, typer.Option("--jsonl", help="One JSON object a line instead of text, for programs.")]
+
+
+def run(
+    port: Port,
+    plan: Annotated[Path, typer.Option("--plan", metavar="FILE", help="A plan made by `stipple plan make`.")],
+    session: Annotated[int, typer.Option(help="Which of the plan's sessions to run.")] = 1,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of this session's record; if left out, one under the records."),
+    ] = None,
+    config: Config = None,
+    ledger: LedgerUrl = None,
+    operator: Operator = None,
+    jsonl: Jsonl = False,
+) -> None:
+    """Begin a session: screen, scan, arm, and place every dot while the pedal is held.
+
+    Commands are typed, one a line; `help` lists them and every state says what comes next. Ctrl-C lifts the needle,
+    closes the record whole and leaves the session to `stipple resume`.
+
+    \b
+    Needles move only while the pedal is held, and only after `arm`.
+    """
+    from controller.runner import launch
+
+    raise typer.Exit(launch.begin(_room(port, config, ledger, operator, jsonl), plan, session, out))
+
+
+def resume(
+    record: Annotated[Path, typer.Argument(metavar="DIR", help="The session's folder, or the record in it.")],
+    port: Port,
+    config: Config = None,
+    ledger: LedgerUrl = None,
+    operator: Operator = None,
+    jsonl: Jsonl = False,
+) -> None:
+    """Go on with a session after a crash, a lost cable or Ctrl-C.
+
+    Nothing moves until it has been armed again. A dot whose outcome is not known is never struck again: a person looks
+    at the skin and decides it.
+    """
+    from controller.runner import launch
+
+    raise typer.Exit(launch.resume(_room(port, config, ledger, operator, jsonl), record))
+
+
+def _room(
+    port: str, config: Path | None, ledger: str | None, operator: str | None, jsonl: bool
+) -> "launch.Room":
+    from config.loader import load_settings
+    from controller.runner import launch
+
+    return launch.Room(port, load_settings(config), ledger, launch.operator_or_user(operator), jsonl)

@@ -1,0 +1,230 @@
+"""The asyncio shell: pumps the engine. One thread touches the port, so nothing can write between a STOP and the wire.
+
+Reads the port and the terminal, carries out effects in order, and sleeps until the engine's next deadline. Decides
+nothing.
+"""
+
+import asyncio
+import secrets
+import selectors
+import signal
+import time
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from controller.engine.effects import (
+    Effect,
+    Finished,
+    LedgerAdvance,
+    LedgerAnswer,
+    LedgerClaim,
+    Record,
+    ReopenPort,
+    Say,
+)
+from controller.engine.engine import Engine
+from controller.engine.snapshot import snapshot
+from controller.record.chain import Draft
+from controller.record.errors import WriterStopped
+from controller.record.writer import JournalWriter
+from controller.runner.ledger_desk import LedgerDesk
+from controller.runner.terminal import Terminal
+from controller.session.commands import CommandUnknown, OperatorCommand
+from controller.session.machine_table import CommandRejected
+from firmware_bridge.errors import PortError
+
+DISARM_S_MAX = 0.5
+"""On leaving, how long to wait for the machine to confirm that it is disarmed; its lease ends it anyway."""
+
+EXIT_BY_SIGNAL = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
+
+
+T = TypeVar("T")
+
+
+class Port(Protocol):
+    """An open port, as `firmware_bridge.serial_port.SerialPort` is one."""
+
+    def fileno(self) -> int:
+        """Readable when bytes have arrived."""
+
+    def read(self) -> bytes:
+        """What has arrived. Raises PortError."""
+
+    def write(self, data: bytes) -> None:
+        """Send. Raises PortError."""
+
+    def close(self) -> None:
+        """Give it back."""
+
+
+def new_event_loop() -> asyncio.AbstractEventLoop:
+    """A loop that can wait for microseconds: epoll rounds up to milliseconds, a third of a frame's time on the wire."""
+    return asyncio.SelectorEventLoop(selectors.SelectSelector())
+
+
+class Runner:
+    """Runs one engine until it has finished. Make it inside its event loop."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        open_port: Callable[[], Port],
+        make_writer: Callable[[Callable[[int], None], Callable[[Exception], None]], JournalWriter],
+        make_desk: Callable[[Callable[[LedgerAnswer], None]], LedgerDesk],
+        terminal: Terminal,
+    ) -> None:
+        """make_writer, make_desk: given the callbacks they are to call from their threads."""
+        self._engine = engine
+        self._open_port = open_port
+        self._terminal = terminal
+        self._loop = asyncio.get_running_loop()
+        self._writer = make_writer(
+            self._from_thread(self._engine.journal_committed), self._from_thread(self._journal_failed)
+        )
+        self._desk = make_desk(self._from_thread(self._engine.ledger_answered))
+        self._port: Port | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._record_open = True
+        self._exit: asyncio.Future[int] = self._loop.create_future()
+
+    async def run(self) -> int:
+        """The whole session; answers the exit code. The record is closed whole whatever happens."""
+        for signum in EXIT_BY_SIGNAL:
+            self._loop.add_signal_handler(signum, self._on_signal, signum)
+        self._terminal.start(self._loop, self._on_line)
+        self._open()
+        try:
+            exit_code = await self._exit
+            await self._disarmed()
+        finally:
+            self._close_port()
+            self._desk.close()
+            self._writer.close()
+        self._terminal.finish(snapshot(self._engine.ctx))
+        return exit_code
+
+    def _from_thread(self, handler: Callable[[T, float], None]) -> Callable[[T], None]:
+        def deliver(value: T) -> None:
+            self._loop.call_soon_threadsafe(self._handle, lambda now_s: handler(value, now_s))
+
+        return deliver
+
+    def _handle(self, step: Callable[[float], None]) -> None:
+        """One input to the engine, and everything that follows from it."""
+        step(time.monotonic())
+        self._pump()
+
+    def _pump(self) -> None:
+        # Bytes before effects: if a STOP is among them, nothing else is to be done first.
+        self._send()
+        while effects := self._engine.take_effects():
+            self._carry_out(effects)
+            self._send()
+        self._terminal.show(snapshot, self._engine.ctx)
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        deadline_s = self._engine.next_deadline_s()
+        if deadline_s is not None:
+            delay_s = max(0.0, deadline_s - time.monotonic())
+            self._timer = self._loop.call_later(delay_s, self._handle, self._engine.handle_deadline)
+
+    def _send(self) -> None:
+        try:
+            while self._port is not None and (data := self._engine.bytes_to_send(time.monotonic())):
+                self._port.write(data)
+        except PortError as error:
+            self._lose_port(error)
+
+    def _carry_out(self, effects: list[Effect]) -> None:
+        drafts = [Draft(effect.kind, effect.body) for effect in effects if isinstance(effect, Record)]
+        if drafts and self._record_open:
+            try:
+                self._writer.submit(drafts)
+            except WriterStopped as error:
+                self._journal_failed(error, time.monotonic())
+        for effect in effects:
+            match effect:
+                case LedgerClaim() | LedgerAdvance():
+                    self._desk.ask(effect)
+                case ReopenPort(after_s):
+                    self._close_port()
+                    self._loop.call_later(after_s, self._open)
+                case Say(level, text):
+                    self._terminal.say(level, text)
+                case Finished(exit_code):
+                    if not self._exit.done():
+                        self._exit.set_result(exit_code)
+                case Record():
+                    pass
+
+    def _journal_failed(self, error: Exception, now_s: float) -> None:
+        if self._record_open:
+            self._record_open = False
+            self._engine.journal_failed(error, now_s)
+
+    def _open(self) -> None:
+        if self._port is not None or self._exit.done():
+            return
+        try:
+            port = self._open_port()
+        except PortError as error:
+            self._lose_port(error)
+            return
+        self._port = port
+        self._loop.add_reader(port.fileno(), self._on_readable)
+        self._handle(lambda now_s: self._engine.port_opened(secrets.randbits(32), now_s))
+
+    def _close_port(self) -> None:
+        if self._port is not None:
+            self._loop.remove_reader(self._port.fileno())
+            self._port.close()
+            self._port = None
+
+    def _lose_port(self, error: PortError) -> None:
+        self._close_port()
+        self._loop.call_soon(self._handle, lambda now_s: self._engine.port_lost(error, now_s))
+
+    def _on_readable(self) -> None:
+        if self._port is None:
+            return
+        try:
+            data = self._port.read()
+        except PortError as error:
+            self._lose_port(error)
+            return
+        self._handle(lambda now_s: self._engine.receive_bytes(data, now_s))
+
+    def _on_line(self, line: str | None) -> None:
+        if line is None:
+            # Nobody is at the controls any more.
+            self._handle(lambda now_s: self._engine.interrupt("the terminal was closed", 130, now_s))
+            return
+        try:
+            command = self._terminal.parse(line)
+        except CommandUnknown as error:
+            self._terminal.say("warning", str(error))
+            return
+        if command is not None:
+            self._obey(command)
+
+    def _obey(self, command: OperatorCommand) -> None:
+        try:
+            self._engine.command(command, time.monotonic())
+        except CommandRejected as rejected:
+            self._terminal.reject(rejected)
+        self._pump()
+
+    def _on_signal(self, signum: signal.Signals) -> None:
+        exit_code = EXIT_BY_SIGNAL[signum]
+        self._handle(lambda now_s: self._engine.interrupt(signum.name, exit_code, now_s))
+
+    async def _disarmed(self) -> None:
+        """Let the STOP leave and be answered."""
+        until_s = time.monotonic() + DISARM_S_MAX
+        while time.monotonic() < until_s:
+            status = self._engine.ctx.status
+            if self._port is None or status is None or not status.armed:
+                return
+            await asyncio.sleep(0.01)

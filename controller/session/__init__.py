@@ -1,0 +1,1 @@
+"""The procedure as a state machine: what may happen now, and why not."""

@@ -1,0 +1,184 @@
+"""What is known about a session: a fold of its record, the same live and after a crash.
+
+`apply` is the only way in. Whatever the engine learns it first drafts for the record, and the draft is applied here;
+`resume` applies the entries read back from disk. So nothing can be known that the record does not say.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+PLANNED, PLACED, SHALLOW, MISSED, UNCERTAIN, RECONCILED_PLACED, SKIPPED = range(7)
+"""What became of a dot. From PLACED on it is never sent again."""
+
+OUTCOMES = {"placed": PLACED, "shallow": SHALLOW, "missed": MISSED}
+DECISIONS = {"placed": RECONCILED_PLACED, "skip": SKIPPED}
+
+
+@dataclass(slots=True)
+class CartridgeInSession:
+    """The one cartridge this session holds now. Budgets in dots and minutes; times as UTC seconds."""
+
+    gtin: str
+    serial: str
+    lot: str
+    expiry: str
+    tag: int
+    dots_max: int
+    minutes_max: float
+    state: str = "claimed"
+    opened_utc_s: float = 0.0
+    dots_struck: int = 0
+    boot: int = -1
+    seating: int = -1
+    machine: str = ""
+
+    @property
+    def in_use(self) -> bool:
+        """True once it has been calibrated for this client."""
+        return self.state == "in_use"
+
+
+@dataclass(slots=True)
+class Facts:
+    """dots: outcome code per dot, index 0 unused; intent_hi, resolved_hi: highest dot that may have been sent, that has ended."""
+
+    session: str = ""
+    client_ref: str = ""
+    plan_hash: str = ""
+    plan_session: int = 0
+    simulated: bool = True
+    dots_total: int = 0
+    dots: bytearray = field(default_factory=lambda: bytearray(1))
+    intent_hi: int = 0
+    resolved_hi: int = 0
+    contraindications: tuple[str, ...] = ()
+    screened: bool = False
+    signed_by: str = ""
+    signed_ceiling_um: int = 0
+    cartridge: CartridgeInSession | None = None
+    undiscarded: dict[str, str] = field(default_factory=dict)
+    cartridges_used: int = 0
+    depth_error_um_max: int = 0
+    machine_uid: str = ""
+    machine_boot: int = -1
+    closed: bool = False
+
+    @property
+    def uncertain(self) -> list[int]:
+        """Dots whose outcome a person has still to decide."""
+        return [dot for dot in range(1, self.resolved_hi + 1) if self.dots[dot] == UNCERTAIN]
+
+    @property
+    def dots_left(self) -> int:
+        """Dots that may still be sent."""
+        return self.dots_total - self.resolved_hi
+
+    def count(self, *codes: int) -> int:
+        """How many dots have one of these outcomes."""
+        return sum(self.dots.count(code, 1) for code in codes)
+
+    def apply(self, kind: str, body: Mapping[str, Any]) -> None:
+        """Take in one entry. Kinds that carry no fact about what to do next are passed over."""
+        handler = _HANDLERS.get(kind)
+        if handler is not None:
+            handler(self, body)
+
+
+def fold(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> Facts:
+    """The facts after all `entries`, each (kind, body), in order."""
+    facts = Facts()
+    for kind, body in entries:
+        facts.apply(kind, body)
+    return facts
+
+
+def _session_opened(facts: Facts, body: Mapping[str, Any]) -> None:
+    facts.session = body["session"]
+    facts.client_ref = body["client_ref"]
+    facts.plan_hash = body["plan_hash"]
+    facts.plan_session = body["plan_session"]
+    facts.simulated = body["simulated"]
+    facts.dots_total = body["dots"]
+    facts.dots = bytearray(facts.dots_total + 1)
+
+
+def _connected(facts: Facts, body: Mapping[str, Any]) -> None:
+    facts.machine_uid = body["uid"]
+    facts.machine_boot = body["boot"]
+
+
+def _screening(facts: Facts, body: Mapping[str, Any]) -> None:
+    facts.contraindications = tuple(body["contraindications"])
+    facts.screened = not facts.contraindications
+
+
+def _signature(facts: Facts, body: Mapping[str, Any]) -> None:
+    facts.signed_by = body["by"]
+    facts.signed_ceiling_um = body["depth_ceiling_um"]
+
+
+def _cartridge(facts: Facts, body: Mapping[str, Any]) -> None:
+    serial, state = body["serial"], body["state"]
+    if state == "claimed":
+        fields = ("gtin", "serial", "lot", "expiry", "tag", "dots_max", "minutes_max")
+        facts.cartridge = CartridgeInSession(**{name: body[name] for name in fields})
+    elif state == "discarded":
+        facts.undiscarded.pop(serial, None)
+    elif facts.cartridge is not None and facts.cartridge.serial == serial:
+        facts.cartridge.state = state
+        if state == "opened":
+            facts.cartridge.opened_utc_s = body["utc_s"]
+        elif state == "in_use":
+            facts.cartridges_used += 1
+            facts.cartridge.boot, facts.cartridge.seating = body["boot"], body["seating"]
+            facts.cartridge.machine = body["machine"]
+        elif state in ("spent", "damaged"):
+            facts.undiscarded[serial] = facts.cartridge.gtin
+            facts.cartridge = None
+
+
+def _intent(facts: Facts, body: Mapping[str, Any]) -> None:
+    facts.intent_hi = body["last"]
+
+
+def _dot(facts: Facts, body: Mapping[str, Any]) -> None:
+    _resolve(facts, body["dot"], OUTCOMES[body["outcome"]])
+    facts.depth_error_um_max = max(facts.depth_error_um_max, abs(body["depth_um"] - body["planned_um"]))
+    if facts.cartridge is not None and facts.cartridge.serial == body["cartridge"]:
+        facts.cartridge.dots_struck += 1
+
+
+def _uncertain_dot(facts: Facts, body: Mapping[str, Any]) -> None:
+    _resolve(facts, body["dot"], UNCERTAIN)
+    if facts.cartridge is not None and facts.cartridge.serial == body["cartridge"]:
+        facts.cartridge.dots_struck += 1
+
+
+def _reconciled(facts: Facts, body: Mapping[str, Any]) -> None:
+    facts.dots[body["dot"]] = DECISIONS[body["decision"]]
+
+
+def _closed(facts: Facts, body: Mapping[str, Any]) -> None:
+    facts.closed = True
+
+
+def _resolve(facts: Facts, dot: int, code: int) -> None:
+    # Dots end in the order they are numbered; a gap would be a dot nobody can account for.
+    assert dot == facts.resolved_hi + 1, f"dot {dot} ended after dot {facts.resolved_hi}"
+    facts.dots[dot] = code
+    facts.resolved_hi = dot
+
+
+_HANDLERS = {
+    "session_opened": _session_opened,
+    "connected": _connected,
+    "screening": _screening,
+    "signature": _signature,
+    "cartridge": _cartridge,
+    "intent": _intent,
+    "dot": _dot,
+    "uncertain": _uncertain_dot,
+    "reconciled": _reconciled,
+    "session_closed": _closed,
+}

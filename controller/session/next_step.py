@@ -1,0 +1,45 @@
+"""The next step, always: what the technician should do now, in one sentence. Pure function of state and `View`."""
+
+from controller.session.interlocks import (
+    Refusal,
+    arming_refusal,
+    begin_refusal,
+    close_refusal,
+    screening_refusal,
+)
+from controller.session.states import SessionState
+from controller.session.states import SessionState as S
+from controller.session.view import View
+
+_FIXED = {
+    S.OFFLINE: "wait: looking for the machine",
+    S.NEED_CARTRIDGE: "scan a cartridge: scan TEXT",
+    S.CALIBRATING: "wait: measuring the needle tips",
+    S.ARMED: "press the pedal to start",
+    S.DEPOSITING: "hold the pedal; release it to pause",
+    S.HOLD: "press the pedal to go on",
+    S.CARTRIDGE_CHANGE: "take the cartridge out",
+    S.RECONCILING: "look at the skin and decide each uncertain dot: reconcile DOT placed|skip",
+    S.FAULT: "deal with the cause, then: acknowledge",
+    S.EMERGENCY_STOP: "release the emergency stop once it is safe, then: acknowledge",
+    S.CLOSED: "nothing: the session is closed",
+}
+
+
+def next_step(state: SessionState, view: View) -> str:
+    """What to do now. Where something stands in the way, that first."""
+    if state in _FIXED:
+        return _FIXED[state]
+    if state is S.SCREENING:
+        return _way_out(screening_refusal(view), "begin")
+    if state is S.CARTRIDGE_CLAIMED:
+        return "seat the cartridge" if view.cartridge_opened else "look at the pack: intact yes, or intact no"
+    if state is S.READY:
+        return _way_out(arming_refusal(view), "arm")
+    if view.dots_left == 0:
+        return _way_out(close_refusal(view), "close")
+    return _way_out(begin_refusal(view), "begin")
+
+
+def _way_out(refusal: Refusal | None, otherwise: str) -> str:
+    return otherwise if refusal is None else refusal.way_out

@@ -1,0 +1,34 @@
+"""What the interlocks look at: one frozen picture of session and machine at one moment."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything a rule may depend on. Counts in dots, ages and times in seconds."""
+
+    connected: bool = False
+    journal_durable: bool = True
+    worlds_agree: bool = True
+    pedal_up: bool = False
+    pedal_down: bool = False
+    pedal_age_s: float = float("inf")
+    pedal_age_s_max: float = 0.1
+    estop: bool = False
+    bay_tag: int = 0
+    bay_calibrated: bool = False
+    screening_clear: bool = False
+    contraindications: tuple[str, ...] = ()
+    signed_by: str = ""
+    uncertain: int = 0
+    dots_left: int = 0
+    dots_unreported: int = 0
+    cartridge_serial: str = ""
+    cartridge_tag: int = 0
+    cartridge_opened: bool = False
+    cartridge_in_use: bool = False
+    cartridge_in_place: bool = False
+    cartridge_dots_left: int = 0
+    cartridge_minutes_left: float = 0.0
+    cartridge_expired: bool = False
+    undiscarded: tuple[str, ...] = ()

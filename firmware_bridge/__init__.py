@@ -1,0 +1,1 @@
+"""The wire between the controller and the needle machine: host side here, machine side in `device`."""

@@ -1,0 +1,285 @@
+"""The machine core: bytes from the host in, frames to the host out, the lease and every stop in between.
+
+A board's main loop feeds it (docs/wire-protocol.md §9): `receive` what the UART brought, `poll` all the time,
+`frame_to_send` whenever the UART is free. Strikes are the business of `striker`, memory of `nvm`, rules of `limits`.
+In the subset of Python that MicroPython compiles. Times in µs, monotonic, never wrapping.
+"""
+
+from firmware_bridge.device import arq, limits, striker, wire
+from firmware_bridge.device import hal as h
+from firmware_bridge.device.nvm import Memory
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+LEASE_US = 300_000
+"""Without a HEARTBEAT for this long the machine safe-stops (§5.2)."""
+
+STATUS_PERIOD_US = 40_000
+"""STATUS is sent this often, and at once when something in it that matters has changed (§5.5)."""
+
+FRAME_TIME_US = wire.FRAME_BYTES_MAX * 10 * 1_000_000 // 115_200
+"""Wire time of the longest frame at the slowest baud rate supported."""
+
+
+class MachineCore:
+    """One machine. Create it at each boot: it reads the memory, counts the boot and starts safe-stopped."""
+
+    def __init__(self, hal: h.Hal) -> None:
+        """Boot. A reset counts as a stop, so the stop generation rises and nothing is armed."""
+        self._hal = hal
+        self.memory = Memory(hal)
+        self.memory.boot += 1
+        self.memory.stop_generation += 1
+        self.memory.save()
+        self.striker = striker.Striker(hal, self.memory)
+        self._splitter = wire.FrameSplitter()
+        self._arq = arq.Arq(FRAME_TIME_US)
+        self._connected = False
+        self._host_nonce = 0
+        self._nonce = 0
+        self._seed = 0
+        self._job_open = False
+        self._hello_ack_due = False
+        self._heartbeat_at_us = -LEASE_US
+        self._heartbeat_counter = 0
+        self._wanted = False
+        self._status_at_us = 0
+        self._status_seen: tuple[int, ...] = ()
+
+    def receive(self, data: bytes, now_us: int) -> None:
+        """Take bytes from the host. A line held low (eight 00 bytes) stops the machine, whatever else they are."""
+        chunks = self._splitter.feed(data)
+        for chunk in chunks:
+            frame = wire.decode_frame(chunk, self._seed)
+            if frame is not None:
+                self._on_frame(frame[0], frame[1], frame[2], frame[3], now_us)
+        if self._splitter.break_seen:
+            self._splitter.break_seen = False
+            self.striker.safe_stop(limits.CAUSE_BREAK, 0)
+        self.poll(now_us)
+
+    def poll(self, now_us: int) -> None:
+        """Look at the clock and the hardware; call as often as the board can, and by `next_deadline_us`."""
+        self.striker.poll(now_us, self.lease(now_us), self._wanted)
+        self._arq.poll(now_us)
+        if self._arq.failed:
+            self.striker.safe_stop(limits.CAUSE_LINK, 0)
+            self._connected = False
+        for event in self.striker.take_events():
+            self._report(event)
+
+    def lease(self, now_us: int) -> bool:
+        """True while the host's last HEARTBEAT is fresh enough to act on."""
+        return self._connected and now_us - self._heartbeat_at_us < LEASE_US
+
+    def next_deadline_us(self, now_us: int) -> int:
+        """The time by which `poll` and `frame_to_send` want to be called even if nothing happens."""
+        deadline = self._status_at_us + STATUS_PERIOD_US
+        if self.lease(now_us):
+            deadline = min(deadline, self._heartbeat_at_us + LEASE_US)
+        resend = self._arq.deadline_us()
+        if resend is not None:
+            deadline = min(deadline, resend)
+        return max(deadline, now_us)
+
+    def frame_to_send(self, now_us: int) -> bytes:
+        """The next whole frame for the UART, or nothing."""
+        # While a strike is under way its outcome is not known; answering then would make a known dot uncertain.
+        if self._hello_ack_due and self.striker.state != wire.STATE_STRIKING:
+            self._hello_ack_due = False
+            return self._encode_hello_ack()
+        if not self._connected:
+            self._status_at_us = now_us
+            return b""
+        if self._arq.nak_due:
+            self._arq.nak_due = False
+            return self._encode(wire.MACHINE_NAK, 0, b"")
+        status = self._status()
+        if status[1:5] != self._status_seen:
+            return self._encode_status(status, now_us)
+        item = self._arq.next_frame(now_us)
+        if item is not None:
+            return self._encode(item[0], item[1], item[2])
+        if now_us - self._status_at_us >= STATUS_PERIOD_US:
+            return self._encode_status(status, now_us)
+        if self._arq.ack_due:
+            return self._encode(wire.MACHINE_ACK, 0, b"")
+        return b""
+
+    def _encode(self, ftype: int, seq: int, payload: bytes) -> bytes:
+        self._arq.ack_due = False
+        return wire.encode_frame(ftype, seq, self._arq.expected, payload, self._seed)
+
+    def _encode_status(self, status: tuple[int, ...], now_us: int) -> bytes:
+        self._status_seen = status[1:5]
+        self._status_at_us = now_us
+        return self._encode(wire.STATUS, 0, wire.pack(wire.STATUS, *status))
+
+    def _status(self) -> tuple[int, ...]:
+        """STATUS fields; those at 1 to 4 are sent at once when they change."""
+        pedal = self._hal.pedal()
+        tag, seating = self._hal.cartridge()
+        flags = 0
+        if pedal == h.PEDAL_DOWN:
+            flags |= wire.FLAG_PEDAL_DOWN
+        if pedal == h.PEDAL_SILENT:
+            flags |= wire.FLAG_PEDAL_SILENT
+        if self._hal.estop():
+            flags |= wire.FLAG_ESTOP
+        if self.striker.calibrated():
+            flags |= wire.FLAG_CALIBRATED
+        if self.memory.lost:
+            flags |= wire.FLAG_MEMORY_LOST
+        armed = 1 if self.striker.armed else 0
+        return (
+            self._heartbeat_counter,
+            flags,
+            self.striker.cause,
+            seating,
+            armed,
+            self.striker.state,
+            self.striker.queued(),
+            self.striker.dots_left,
+            self.memory.hi,
+            self.memory.done,
+            self.memory.stop_generation,
+            tag,
+        )
+
+    def _encode_hello_ack(self) -> bytes:
+        memory = self.memory
+        payload = wire.pack(
+            wire.HELLO_ACK,
+            self._host_nonce,
+            self._nonce,
+            wire.SCHEMA,
+            wire.PROTOCOL_VERSION,
+            self._hal.uid(),
+            memory.boot,
+            self._hal.reset_cause(),
+            self._hal.capabilities(),
+            memory.job,
+            memory.hi,
+            memory.done,
+            memory.stop_generation,
+            striker.QUEUE_DOTS,
+        )
+        return wire.encode_frame(wire.HELLO_ACK, 0, 0, payload, wire.HANDSHAKE_SEED)
+
+    def _on_frame(self, ftype: int, seq: int, ack: int, payload: bytes, now_us: int) -> None:
+        if ftype == wire.HELLO:
+            self._on_hello(*wire.unpack(ftype, payload))
+            return
+        if not self._connected or ftype & 0x80:
+            return
+        if ftype == wire.STOP:
+            self.striker.safe_stop(limits.CAUSE_HOST, 0)
+        if ftype == wire.HOST_NAK:
+            self._arq.on_nak(ack, now_us)
+        else:
+            self._arq.on_ack(ack, now_us)
+        if ftype == wire.HEARTBEAT:
+            counter, wanted = wire.unpack(ftype, payload)
+            self._on_heartbeat(counter, wanted == wire.WANT_RUN, now_us)
+        if wire.is_sequenced(ftype) and self._arq.accept(seq):
+            self._on_command(ftype, wire.unpack(ftype, payload), now_us)
+
+    def _on_hello(self, host_nonce: int, schema: int, version: int) -> None:
+        # The same HELLO again means its answer was lost; a new one means a new host, or the old one started afresh.
+        self._hello_ack_due = True
+        if self._connected and host_nonce == self._host_nonce:
+            return
+        self.striker.safe_stop(limits.CAUSE_RECONNECTED, 0)
+        self.striker.take_events()
+        self._host_nonce = host_nonce
+        self._nonce = self._hal.random_u32()
+        self._seed = wire.connection_seed(wire.SCHEMA, host_nonce, self._nonce)
+        self._arq = arq.Arq(FRAME_TIME_US)
+        self._status_seen = ()
+        self._job_open = False
+        self._heartbeat_at_us = -LEASE_US
+        self._connected = schema == wire.SCHEMA and version == wire.PROTOCOL_VERSION
+
+    def _on_heartbeat(self, counter: int, wanted: bool, now_us: int) -> None:
+        # A delayed or repeated heartbeat must not keep a dead host alive, so only a newer one counts.
+        first = self._heartbeat_at_us == -LEASE_US
+        newer = 0 < (counter - self._heartbeat_counter) & 0xFFFFFFFF < 0x80000000
+        if not first and not newer:
+            return
+        self._heartbeat_counter = counter
+        self._heartbeat_at_us = now_us
+        self._wanted = wanted
+
+    def _on_command(self, ftype: int, fields: "tuple[Any, ...]", now_us: int) -> None:
+        refusal = 0
+        dot = 0
+        if ftype == wire.JOB_OPEN:
+            refusal = self._open_job(*fields)
+        elif ftype == wire.CALIBRATE:
+            refusal = self.striker.calibrate()
+        elif ftype == wire.RESUME:
+            refusal = self._resume(fields[0], fields[1], fields[2], fields[3], now_us)
+        elif ftype == wire.DOT:
+            dot = fields[0]
+            refusal = self.striker.enqueue(dot, fields[1], fields[2], fields[3], fields[4])
+        elif ftype == wire.RECALL:
+            self._recall(fields[0])
+        if refusal:
+            self._arq.send(wire.REFUSED, wire.pack(wire.REFUSED, ftype, dot, refusal))
+
+    def _open_job(
+        self,
+        job: bytes,
+        plan_hash: bytes,
+        first_dot: int,
+        dots: int,
+        depth_ceiling_um: int,
+        x_min_um: int,
+        x_max_um: int,
+        y_min_um: int,
+        y_max_um: int,
+    ) -> int:
+        bounds_um = (x_min_um, x_max_um, y_min_um, y_max_um)
+        refusal = limits.job_refusal(first_dot, dots, depth_ceiling_um, bounds_um)
+        if self.striker.armed:
+            refusal = limits.BUSY
+        elif job == self.memory.job and plan_hash != self.memory.plan_hash:
+            refusal = limits.OTHER_JOB
+        elif not refusal and not self.memory.open_job(job, plan_hash, first_dot):
+            refusal = limits.MEMORY_FAILED
+        if not refusal:
+            self.striker.set_limits(dots, depth_ceiling_um, bounds_um)
+            self._job_open = True
+        return refusal
+
+    def _resume(self, stop_generation: int, first_dot: int, tag: int, dots: int, now_us: int) -> int:
+        if not self._job_open:
+            return limits.NO_JOB
+        if stop_generation != self.memory.stop_generation:
+            return limits.STALE_STOP_GENERATION
+        if first_dot <= self.memory.hi:
+            return limits.DOT_NOT_NEXT
+        refusal = self.striker.arm(tag, dots, self.lease(now_us))
+        if refusal == 0 and first_dot > self.memory.hi + 1 and not self.memory.skip_to(first_dot):
+            self.striker.safe_stop(limits.CAUSE_MEMORY, first_dot)
+            refusal = limits.MEMORY_FAILED
+        return refusal
+
+    def _recall(self, first_dot: int) -> None:
+        for dot, outcome, mask, depth_um, duration_us in self.memory.results:
+            if dot >= first_dot:
+                payload = wire.pack(wire.DONE, dot, outcome, mask, depth_um, duration_us)
+                self._arq.send(wire.DONE, payload)
+        self._arq.send(wire.RECALL_END, wire.pack(wire.RECALL_END, self.memory.done))
+
+    def _report(self, event: tuple[int, ...]) -> None:
+        if not self._connected:
+            return
+        if event[0] == striker.EVENT_DONE:
+            self._arq.send(wire.DONE, wire.pack(wire.DONE, *event[1:]))
+        elif event[0] == striker.EVENT_STOPPED:
+            self._arq.send(wire.STOPPED, wire.pack(wire.STOPPED, *event[1:]))
+        elif event[0] == striker.EVENT_TIP:
+            self._arq.send(wire.TIP, wire.pack(wire.TIP, *event[1:]))
