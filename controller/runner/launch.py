@@ -81,7 +81,7 @@ def begin(room: Room, plan_path: Path, plan_session: int, out: Path | None) -> i
             "operator": room.operator,
             "depth_ceiling_um": settings.machine.depth.ceiling_um,
         }
-        ledger.begin_session(plan.plan_hash, plan_session, session, str(folder.path.resolve()), at_utc=utc_text(now))
+        #ledger.begin_session(plan.plan_hash, plan_session, session, str(folder.path.resolve()), at_utc=utc_text(now))
         journal = stack.enter_context(Journal.create(folder.record, utc_text(now), header))
         keep_plan(plan_path, folder)
         return _serve(room, journal, facts_of(tuple(journal.entries())), dots, ledger)

@@ -1,0 +1,80 @@
+# Everything a newcomer needs: `make run` to see it work, `make test` to check it. Works with GNU make 3.81.
+
+SHELL := /bin/bash
+PACKAGES := firmware_bridge controller sim config
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types contracts unit lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(STAMP) ## set up, then place one simulated session: drawing and prescription in, dots in skin out
+	@$(BIN)/stipple demo --svg examples/frontal-hairline.svg --rx examples/frontal-hairline.toml
+
+test: $(STAMP) lint types contracts unit ## set up, then lint, types, import contracts, all tests, coverage floors
+	@echo "make test: all passed"
+
+lint: $(STAMP) ## ruff: rules and format
+	@echo "lint"
+	@$(BIN)/ruff check $(PACKAGES) tests
+	@$(BIN)/ruff format --check $(PACKAGES) tests
+
+types: $(STAMP) ## mypy --strict
+	@echo "types"
+	@$(BIN)/mypy --strict
+
+contracts: $(STAMP) ## import-linter: floors, cores, doors
+	@echo "import contracts"
+	@$(BIN)/lint-imports
+
+unit: $(STAMP) ## pytest with branch coverage and its floors
+	@echo "tests"
+	@rm -f .coverage .coverage.*
+	@$(BIN)/python -m pytest --cov --cov-report= -q
+	@$(BIN)/python tests/house/coverage_gate.py
+
+# Older than either file means that the pins or our own metadata have changed since the install. A half-made
+# environment (no pip in it: the set-up was cut short) is made again from nothing.
+$(STAMP): constraints.txt pyproject.toml
+	@set -euo pipefail; \
+	python=""; \
+	for candidate in python3.13 python3.12 python3.11 python3; do \
+	  if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    python="$$candidate"; break; \
+	  fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "stipple needs Python 3.11 or newer; none of python3.13, python3.12, python3.11, python3 is." >&2; \
+	  echo "  Debian: sudo apt install python3 python3-venv      macOS: brew install python@3.13" >&2; \
+	  exit 1; \
+	fi; \
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	  echo "$$python cannot make a virtual environment: its venv and ensurepip modules are missing." >&2; \
+	  echo "  Debian: sudo apt install python3-venv" >&2; \
+	  exit 1; \
+	fi; \
+	if ! $(BIN)/python -c 'import pip' 2>/dev/null; then \
+	  echo "setting up $(VENV) with $$("$$python" --version)"; \
+	  rm -rf $(VENV); \
+	  "$$python" -m venv $(VENV); \
+	fi; \
+	echo "installing the pinned libraries, each checked against its hash (a minute or two)"; \
+	$(PIP) install --require-hashes --only-binary :all: -r constraints.txt; \
+	$(PIP) install --no-deps --no-build-isolation -e .; \
+	touch $(STAMP)
+
+lock: ## resolve the pins anew into constraints.txt (needs uv and the public package index)
+	@command -v uv >/dev/null || { echo "make lock needs uv: see its documentation on how to install it" >&2; exit 1; }
+	@env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u UV_FIND_LINKS uv pip compile pyproject.toml --upgrade --quiet \
+	  --extra dev --group build --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o constraints.txt
+
+clean: ## remove the virtual environment and everything generated, except the sessions in out/
+	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf htmlcov .coverage .coverage.*
+	@find $(PACKAGES) tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,166 @@
+"""The settings as frozen, unit-named models: which keys there are, their types and their bounds.
+
+What they mean together is `cross_checks`' affair, and where the values come from is `loader`'s. A default
+stands in the shipped TOML files, never here, so that a number has one home. Sans-IO.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic_core import PydanticCustomError
+
+from config.cross_checks import broken_rules
+from config.gtin import is_gtin14
+
+DEPTH_UM_ABSOLUTE = 1500
+"""No settings file raises the refusal of depth above this; the machine keeps the same number at its end."""
+
+
+def _gtin(text: str) -> str:
+    if not is_gtin14(text):
+        raise ValueError("not a GTIN")
+    return text
+
+
+def _lasting_database_url(url: str) -> str:
+    """A ledger that depends on the working directory, or forgets, would let a used cartridge back in."""
+    scheme, separator, rest = url.partition("://")
+    lasting = rest.startswith("//") if scheme.startswith("sqlite") else bool(rest)
+    if not (scheme and separator and lasting):
+        raise ValueError("not a lasting database URL")
+    return url
+
+
+Name = Annotated[str, Field(min_length=1, max_length=80, description="a name of 1 to 80 characters")]
+GTIN_EXPECTED = "a GTIN of 14 digits with a right check digit"
+Gtin = Annotated[str, AfterValidator(_gtin), Field(description=GTIN_EXPECTED)]
+DatabaseUrl = Annotated[
+    str,
+    AfterValidator(_lasting_database_url),
+    Field(
+        description="a database URL such as sqlite:////absolute/file.sqlite or postgresql+psycopg://host/name"
+    ),
+]
+Directory = Annotated[Path, Field(description="the name of a directory")]
+
+
+class Section(BaseModel):
+    """One table of a settings file: frozen, no key it doesn't know, no value quietly converted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Serial(Section):
+    """The port of the machine. `port` may be empty: then the command line names it."""
+
+    port: str = Field(description="the name of a serial port, or an empty text")
+    baud: int = Field(ge=9600, le=4_000_000)
+
+
+class DepthEnvelope(Section):
+    """Penetration below the skin's surface, signed for by the clinician; needle extension is not meant."""
+
+    target_um: int = Field(ge=50, le=DEPTH_UM_ABSOLUTE)
+    tolerance_um: int = Field(ge=5, le=500)
+    ceiling_um: int = Field(ge=50, le=DEPTH_UM_ABSOLUTE)
+
+
+class Stage(Section):
+    """Reach and speed of the stage, in the drawing's coordinates."""
+
+    x_min_um: int = Field(ge=-1_000_000, le=1_000_000)
+    x_max_um: int = Field(ge=-1_000_000, le=1_000_000)
+    y_min_um: int = Field(ge=-1_000_000, le=1_000_000)
+    y_max_um: int = Field(ge=-1_000_000, le=1_000_000)
+    speed_um_per_s_max: int = Field(ge=1_000, le=1_000_000)
+
+
+class Link(Section):
+    """Timing of the wire: the dead-man's lease, its heartbeat, the machine's queue, the machine's reports."""
+
+    lease_ms: int = Field(ge=100, le=500)
+    heartbeat_ms: int = Field(ge=20, le=250)
+    queue_dots: int = Field(ge=1, le=8)
+    status_period_ms: int = Field(ge=10, le=200)
+
+
+class Machine(Section):
+    """Profile of one machine: its port, its depth envelope, its reach, its timing."""
+
+    name: Name
+    serial: Serial
+    depth: DepthEnvelope
+    stage: Stage
+    link: Link
+
+
+class Safety(Section):
+    """Limits that no profile, prescription or plan may exceed."""
+
+    depth_warning_um: int = Field(ge=100, le=DEPTH_UM_ABSOLUTE)
+    depth_refusal_um: int = Field(ge=100, le=DEPTH_UM_ABSOLUTE)
+    depth_error_stop_um: int = Field(ge=20, le=500)
+    pedal_fresh_s: float = Field(ge=0.02, le=0.2)
+    density_warning_per_cm2: float = Field(ge=1, le=150)
+    density_refusal_per_cm2: float = Field(ge=1, le=150)
+    interval_refusal_days: int = Field(ge=7, le=365)
+    interval_warning_days: int = Field(ge=7, le=365)
+
+
+class CartridgeType(Section):
+    """What one cartridge of a type may do before it is spent."""
+
+    needles: int = Field(ge=3, le=3)
+    dots_max: int = Field(ge=1, le=10_000)
+    minutes_max: int = Field(ge=1, le=480)
+
+
+class Cartridges(Section):
+    """Cartridge types by GTIN, and the careful one for a GTIN that is not listed."""
+
+    default: CartridgeType
+    gtin: Annotated[Mapping[Gtin, CartridgeType], AfterValidator(MappingProxyType), PlainSerializer(dict)]
+
+    def for_gtin(self, gtin: str) -> CartridgeType:
+        """The type listed under `gtin` (14 digits), or the default if none is."""
+        return self.gtin.get(gtin, self.default)
+
+
+class Clinic(Section):
+    """Whose room this is."""
+
+    name: Name
+    room: Name
+
+
+class Paths(Section):
+    """Where records and ledgers are kept. The simulated world has a ledger of its own."""
+
+    data_dir: Directory
+    records_dir: Directory
+    ledger_url: DatabaseUrl
+    ledger_simulated_url: DatabaseUrl
+
+    def ledger_url_for(self, *, simulated: bool) -> str:
+        """The ledger of the machine's world: a simulated claim must never use up a real cartridge."""
+        return self.ledger_simulated_url if simulated else self.ledger_url
+
+
+class Settings(Section):
+    """Everything that may be set, whole and in agreement with itself."""
+
+    machine: Machine
+    safety: Safety
+    cartridges: Cartridges
+    clinic: Clinic
+    paths: Paths
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        broken = broken_rules(self)
+        if broken:
+            raise PydanticCustomError("settings_disagree", "settings disagree", {"broken": broken})
+        return self
