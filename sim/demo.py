@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from config.loader import load_settings
-from sim.demo_room import Event, Program, short_link, stipple, until_ready, work
+from sim.demo_room import Event, Program, stipple, until_ready, work
 from sim.record_csv import parse_dots
 from sim.seeds import dice_box
 from sim.skin_csv import parse_strikes
@@ -82,7 +82,7 @@ class DemoResult:
         return asdict(self)
 
 
-def run_demo(settings: DemoSettings, step: Callable[[str], None], watch: Callable[[Event], None]) -> DemoResult:
+def run_demo(settings: DemoSettings, step: Callable[[str], None], watch: Callable[[Event], bool]) -> DemoResult:
     """Do the whole job. step: told what begins now; watch: shown the controller's events. Raises SimError."""
     begun_s = time.monotonic()
     folder = settings.folder.resolve()
@@ -122,11 +122,11 @@ async def _session(
     plan: Path,
     ledger: str,
     blisters: list[Blister],
-    watch: Callable[[Event], None],
+    watch: Callable[[Event], bool],
 ) -> int:
     pace_s = PACE_S_MAX_SPEED if settings.speed == "max" else PACE_S_LIFE / float(settings.speed)
     technician = Technician(blisters, dice_box(settings.seed)("technician"), pace_s)
-    link = short_link(folder)
+    link = folder / "SIMULATED-port"
     async with AsyncExitStack() as stack:
         machine = await Program.start(
             "sim", "--link", str(link), "--state", str(folder / "machine"), "--seed", str(settings.seed),

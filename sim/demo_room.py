@@ -6,11 +6,11 @@ terminals. Shell.
 
 import asyncio
 import json
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from sim.errors import SimError
@@ -20,6 +20,9 @@ STIPPLE = (sys.executable, "-m", "controller")
 """The program `stipple`, by this very Python."""
 
 LINE_BYTES_MAX = 1 << 20
+LOOK_S = 0.05
+"""The technician looks up at least this often."""
+
 Event = dict[str, Any]
 
 
@@ -50,6 +53,8 @@ class Program:
         self.name = name
         self._process = process
         self._stderr = asyncio.create_task(_all_of(process.stderr))
+        self._events: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._hearing = asyncio.create_task(self._hear())
 
     @classmethod
     async def start(cls, *arguments: str) -> "Program":
@@ -60,75 +65,96 @@ class Program:
         )
         return cls(arguments[0], process)
 
-    async def next_event(self) -> Event | None:
-        """The next line it says; None once it has ended."""
-        assert self._process.stdout is not None, "started with a pipe"
-        line = await self._process.stdout.readline()
-        if not line:
+    @property
+    def ended(self) -> bool:
+        """True once it has ended and everything it said has been heard."""
+        return self._hearing.done() and self._events.empty()
+
+    async def next_event(self, wait_s: float | None = None) -> Event | None:
+        """The next line it says; None if there is none within `wait_s`, or never will be."""
+        if self.ended:
             return None
-        event: Event = json.loads(line)
-        return event
+        try:
+            return await asyncio.wait_for(self._events.get(), wait_s)
+        except TimeoutError:
+            return None
+
+    def forget_events(self) -> None:
+        """Pass over what it has said so far."""
+        while not self._events.empty():
+            self._events.get_nowait()
 
     def tell(self, line: str) -> None:
         """Type a line at its terminal."""
         assert self._process.stdin is not None, "started with a pipe"
         self._process.stdin.write(line.encode() + b"\n")
 
+    def signal(self, signum: signal.Signals) -> None:
+        """Send it a signal, if it still runs."""
+        if self._process.returncode is None:
+            self._process.send_signal(signum)
+
     async def end(self) -> None:
         """Wait for its end. Raises DemoFailed unless it was a good one."""
-        code = await self._process.wait()
+        code = await self.exit_code()
         if code != 0:
-            raise DemoFailed(self.name, code, _last_words(await self._stderr))
+            raise DemoFailed(self.name, code, _last_words(await self.stderr()))
 
-    async def stop(self, signal_it: bool = False) -> None:
-        """End it if it still runs: by a signal, or by the end of what is typed."""
-        if self._process.returncode is None:
-            if signal_it:
-                self._process.terminate()
-            elif self._process.stdin is not None:
-                self._process.stdin.close()
+    async def exit_code(self) -> int:
+        """Wait for its end and answer its exit code."""
+        return await self._process.wait()
+
+    async def stderr(self) -> str:
+        """What it wrote on stderr, once it has ended."""
+        return await self._stderr
+
+    async def stop(self) -> None:
+        """Stop typing, which ends it, and wait until it has."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         await self._process.wait()
         await self._stderr
+        await self._hearing
+
+    async def _hear(self) -> None:
+        assert self._process.stdout is not None, "started with a pipe"
+        while line := await self._process.stdout.readline():
+            self._events.put_nowait(json.loads(line))
+        self._events.put_nowait(None)
 
 
-async def work(machine: Program, controller: Program, technician: Technician, watch: Callable[[Event], None]) -> None:
-    """Let the technician work until the controller ends. watch: shown every event of the controller."""
-    pending: asyncio.Task[Event | None] = asyncio.create_task(controller.next_event())
-    deaf = asyncio.create_task(_listen(machine))
-    try:
-        while True:
-            due_s = technician.next_deadline_s()
-            wait_s = None if due_s is None else max(0.0, due_s - time.monotonic())
-            done, _ = await asyncio.wait({pending, deaf}, timeout=wait_s, return_when=asyncio.FIRST_COMPLETED)
-            if deaf in done:
-                await machine.end()
-            if pending in done:
-                event = pending.result()
-                if event is None:
-                    return
-                watch(event)
-                if event["event"] == "snapshot":
-                    technician.see(event, time.monotonic())
-                pending = asyncio.create_task(controller.next_event())
-            for act in technician.act(time.monotonic()):
-                (controller if act.to_controller else machine).tell(act.line)
-    finally:
-        for task in (pending, deaf):
-            task.cancel()
+async def work(
+    machine: Program, controller: Program, technician: Technician, watch: Callable[[Event], bool]
+) -> bool:
+    """Let the technician work.
+
+    watch: shown every event of the controller; once it answers True the technician lets go and so does this, with
+    True. Answers False if the controller has ended. Raises DemoFailed if the machine has.
+    """
+    while not controller.ended:
+        now_s = time.monotonic()
+        for act in technician.act(now_s):
+            (controller if act.to_controller else machine).tell(act.line)
+        due_s = technician.next_deadline_s()
+        event = await controller.next_event(LOOK_S if due_s is None else max(0.001, min(LOOK_S, due_s - now_s)))
+        machine.forget_events()
+        if machine.ended:
+            raise DemoFailed(machine.name, await machine.exit_code(), _last_words(await machine.stderr()))
+        if event is None:
+            continue
+        if event["event"] == "snapshot":
+            technician.see(event, time.monotonic())
+        if watch(event):
+            return True
+    return False
 
 
 async def until_ready(machine: Program) -> Event:
     """The machine's first event, which says that its port can be opened. Raises DemoFailed."""
     event = await machine.next_event()
     if event is None:
-        await machine.end()
-        raise DemoFailed(machine.name, 0, "it ended before it was ready")
+        raise DemoFailed(machine.name, await machine.exit_code(), _last_words(await machine.stderr()))
     return event
-
-
-async def _listen(machine: Program) -> None:
-    while await machine.next_event() is not None:
-        pass
 
 
 async def _all_of(stream: asyncio.StreamReader | None) -> str:
@@ -137,8 +163,3 @@ async def _all_of(stream: asyncio.StreamReader | None) -> str:
 
 def _last_words(text: str) -> str:
     return text.strip().splitlines()[-1] if text.strip() else ""
-
-
-def short_link(folder: Path) -> Path:
-    """Where the machine's port appears."""
-    return folder / "SIMULATED-port"

@@ -48,8 +48,8 @@ class Watch:
         self._progress.console.print(f"[magenta]SIMULATED[/] {what}", highlight=False)
         self._update(description=what, total=None, numbers="")
 
-    def event(self, event: Event) -> None:
-        """The controller has said something."""
+    def event(self, event: Event) -> bool:
+        """The controller has said something; never a reason to stop."""
         if event["event"] == "say":
             level = event["level"]
             self._progress.console.print(f"[{_COLOURS[level]}]{level.upper()}[/] {event['text']}", highlight=False)
@@ -57,6 +57,7 @@ class Watch:
             self._progress.console.print(f"[yellow]REFUSED[/] {event['why']}: {event['way_out']}", highlight=False)
         elif event["event"] == "snapshot":
             self._snapshot(event)
+        return False
 
     def _snapshot(self, event: Event) -> None:
         dots, cartridge = event["dots"], event["cartridge"]

@@ -61,6 +61,10 @@ class Technician:
             self._done_for = situation
             self._due_s = now_s + self._pace_s
 
+    def look_again(self) -> None:
+        """Another controller has been started: whatever was done for the last one may have to be done again."""
+        self._done_for = None
+
     def next_deadline_s(self) -> float | None:
         """When `act` wants to be called."""
         return self._due_s

@@ -1,0 +1,1 @@
+"""The procedure: plan, cartridges, record, session, and the command line that runs them."""

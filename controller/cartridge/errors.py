@@ -1,0 +1,130 @@
+"""Everything that keeps a cartridge out. Each message says what, got, expected, and the way out.
+
+CartridgeError              exit_code 2
+├── ScanRefused             (also ValueError)     what was scanned can't be used
+├── GoodsInRefused          (also ValueError)     a delivery that can't be booked in
+├── UnknownCartridge        (also LookupError)
+├── ClaimRefused                                  not for this session, and why
+├── StepRefused                                   a step the cartridge can't take
+├── WrongWorld                                    a simulated ledger for a real machine, or the reverse
+├── NotALedger              (also ValueError)     the address leads to no ledger of this version
+└── LedgerUnavailable       (also OSError)        exit_code 1: the ledger can't be read or written now
+"""
+
+from enum import StrEnum
+
+
+class CartridgeError(Exception):
+    """Root of this package's errors; `exit_code` is what a command ends with when it meets one."""
+
+    exit_code = 2
+
+
+class ScanReason(StrEnum):
+    """Why a scan is refused, one word each for screens and machine-read answers."""
+
+    NOTHING_READ = "nothing read"
+    HIBC = "HIBC"
+    NOT_GS1 = "not read as GS1"
+    UNKNOWN_FIELD = "unknown field"
+    MALFORMED_FIELD = "malformed field"
+    LOST_SEPARATOR = "lost separator"
+    BAD_DATE = "date"
+    CASE = "a case, not a piece"
+    DUPLICATE = "field read twice"
+    CHECK_DIGIT = "GTIN check digit"
+    NO_GTIN = "no GTIN"
+    NO_EXPIRY = "no expiry"
+    NO_LOT = "no lot"
+    NO_SERIAL = "no serial"
+    EXPIRED = "expired"
+    LOT_UNKNOWN = "lot not at goods-in"
+
+
+class ScanRefused(CartridgeError, ValueError):
+    """What was scanned can't be used: `reason` in one word, `why` with what was got, `way_out` what to do."""
+
+    def __init__(self, reason: ScanReason, why: str, way_out: str) -> None:
+        self.reason = reason
+        self.why = why
+        self.way_out = way_out
+        super().__init__(f"scan refused ({reason}): {why}; {way_out}")
+
+
+class GoodsInRefused(CartridgeError, ValueError):
+    """A delivery that can't be booked in; nothing of it was."""
+
+    def __init__(self, field: str, got: object, expected: str, way_out: str) -> None:
+        super().__init__(f"goods-in refused: {field} is {got!r}, expected {expected}; {way_out}")
+
+
+class UnknownCartridge(CartridgeError, LookupError):
+    """No such cartridge in the ledger."""
+
+    def __init__(self, gtin: str, serial: str) -> None:
+        super().__init__(
+            f"cartridge {serial} of GTIN {gtin} is not in the ledger, expected one received at goods-in; "
+            "use another, and book this one in first"
+        )
+
+
+class ClaimReason(StrEnum):
+    """Why a cartridge is refused to a session, one word each."""
+
+    UNKNOWN = "unknown"
+    LOT_MISMATCH = "lot mismatch"
+    EXPIRY_MISMATCH = "expiry mismatch"
+    EXPIRED = "expired"
+    CLAIMED = "claimed"
+    USED = "used"
+    DAMAGED = "damaged"
+    DISCARDED = "discarded"
+
+
+class ClaimRefused(CartridgeError):
+    """A cartridge this session can't have: `reason` in one word, `why` in a sentence, `way_out` besides."""
+
+    def __init__(self, serial: str, reason: ClaimReason, why: str, way_out: str) -> None:
+        self.reason = reason
+        self.why = why
+        self.way_out = way_out
+        super().__init__(f"cartridge {serial} refused ({reason}): {why}; {way_out}")
+
+
+class StepRefused(CartridgeError):
+    """A step that a cartridge, or this session with it, can't take."""
+
+    def __init__(self, serial: str, why: str) -> None:
+        super().__init__(f"cartridge {serial}: {why}; nothing was changed, take another cartridge")
+
+
+class WrongWorld(CartridgeError):
+    """A ledger of the other world: simulated and real cartridges are never kept together."""
+
+    def __init__(self, url: str, got: str, expected: str) -> None:
+        super().__init__(
+            f"{url}: this ledger is {got.upper()}, expected {expected.upper()}; "
+            f"name the {expected} ledger, or leave --simulated as the ledger has it"
+        )
+
+
+class NotALedger(CartridgeError, ValueError):
+    """The address leads to something that is no ledger, or to one of another version."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(
+            f"{url}: {why}, expected a cartridge ledger such as sqlite:////folder/ledger.sqlite; "
+            "correct the URL"
+        )
+
+
+class LedgerUnavailable(CartridgeError, OSError):
+    """The ledger can't be read or written just now, so no cartridge may be taken or moved on."""
+
+    exit_code = 1
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(
+            f"{url}: the ledger can't be used: {why}, expected it readable and writable; "
+            "nothing was changed: check its disk and rights, then try again"
+        )

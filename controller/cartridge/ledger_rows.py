@@ -1,0 +1,130 @@
+"""Rows of the ledger's tables: finding, booking and writing them within a caller's transaction.
+
+For `ledger` only.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select
+
+from controller.cartridge.claim_rules import Cartridge
+from controller.cartridge.errors import GoodsInRefused
+from controller.cartridge.goods_in import Delivery
+from controller.cartridge.schema import cartridges_table, lots_table, steps_table
+from controller.cartridge.states import CartridgeState
+from controller.cartridge.udi import CartridgeKey
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a cartridge: where it came to, by whom, when, in which session, how many dots struck."""
+
+    state: CartridgeState
+    session: str | None
+    client_ref: str | None
+    by: str
+    at_utc: str
+    dots_struck: int
+
+
+def is_row_of(key: CartridgeKey) -> ColumnElement[bool]:
+    """The condition that picks the row of one cartridge."""
+    return and_(cartridges_table.c.gtin == key.gtin, cartridges_table.c.serial == key.serial)
+
+
+def cartridge_of(row: Row[Any]) -> Cartridge:
+    """A row as the rules know it."""
+    return Cartridge(
+        row.gtin,
+        row.serial,
+        row.lot,
+        row.expiry,
+        CartridgeState(row.state),
+        row.session,
+        row.client_ref,
+        row.dots_struck,
+    )
+
+
+def find_cartridge(connection: Connection, key: CartridgeKey) -> Cartridge | None:
+    """One cartridge as it stands in this transaction."""
+    row = connection.execute(select(cartridges_table).where(is_row_of(key))).one_or_none()
+    return None if row is None else cartridge_of(row)
+
+
+def book_in(connection: Connection, delivery: Delivery) -> tuple[Cartridge, ...]:
+    """Insert lot and cartridges of `delivery`.
+
+    Raises:
+        GoodsInRefused: a serial was received before, or the lot with another expiry.
+    """
+    lot = lots_table.c
+    known_expiry = connection.scalar(
+        select(lot.expiry).where(lot.gtin == delivery.gtin, lot.lot == delivery.lot)
+    )
+    if known_expiry is None:
+        connection.execute(
+            insert(lots_table).values(gtin=delivery.gtin, lot=delivery.lot, expiry=delivery.expiry)
+        )
+    elif known_expiry != delivery.expiry:
+        raise GoodsInRefused(
+            f"expiry of lot {delivery.lot}",
+            delivery.expiry.isoformat(),
+            f"{known_expiry} as at its first delivery",
+            "read both blisters again, and set the lot aside if they differ",
+        )
+    row = cartridges_table.c
+    known = connection.scalars(
+        select(row.serial).where(row.gtin == delivery.gtin, row.serial.in_(delivery.serials))
+    ).all()
+    if known:
+        raise GoodsInRefused(
+            "serials received before",
+            sorted(known),
+            "serials never seen",
+            "take out those blisters, they are in the ledger already",
+        )
+    received = tuple(
+        Cartridge(udi.gtin, udi.serial, udi.lot, udi.expiry, CartridgeState.RECEIVED, None, None, 0)
+        for udi in delivery.udis
+    )
+    connection.execute(
+        insert(cartridges_table),
+        [
+            {
+                "gtin": cartridge.gtin,
+                "serial": cartridge.serial,
+                "lot": cartridge.lot,
+                "expiry": cartridge.expiry,
+                "tag": f"{cartridge.tag:016x}",
+                "state": cartridge.state.value,
+                "dots_struck": cartridge.dots_struck,
+            }
+            for cartridge in received
+        ],
+    )
+    return received
+
+
+def write_steps(
+    connection: Connection, cartridges: Iterable[Cartridge], session: str | None, by: str, at_utc: str
+) -> None:
+    """Append the step, taken by `session`, that brought each of `cartridges` to where it is now."""
+    connection.execute(
+        insert(steps_table),
+        [
+            {
+                "gtin": cartridge.gtin,
+                "serial": cartridge.serial,
+                "state": cartridge.state.value,
+                "session": session,
+                "client_ref": cartridge.client_ref,
+                "by": by,
+                "at_utc": at_utc,
+                "dots_struck": cartridge.dots_struck,
+            }
+            for cartridge in cartridges
+        ],
+    )

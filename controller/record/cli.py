@@ -1,0 +1,111 @@
+"""`stipple verify`, `stipple record dots` and `stipple record show`: a record read, never written.
+
+Errors leave as they are; the program's entry point turns `exit_code` into the exit status.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Read a session's record: its events, its dots.", no_args_is_help=True)
+
+RecordPath = Annotated[Path, typer.Argument(metavar="RECORD", help="The record's file.", show_default=False)]
+
+
+def verify(
+    record: RecordPath,
+    acknowledged: Annotated[
+        str | None,
+        typer.Option(
+            "--acknowledged",
+            metavar="HASH",
+            help="A hash known from elsewhere, such as the clinic's: shows a cut tail too.",
+        ),
+    ] = None,
+    json_output: Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")] = False,
+) -> None:
+    """Check every entry of RECORD: intact (exit 0), or where it breaks (exit 1). Changes nothing.
+
+    May be run while the session goes on.
+    """
+    from controller.record.verify import verify_record
+
+    found = verify_record(record, acknowledged)
+    if json_output:
+        report = {
+            "record": str(record),
+            "intact": found.intact,
+            "simulated": found.simulated,
+            "session": found.session,
+            "entries": found.entries,
+            "head": {"seq": found.head.seq, "hash": found.head.hash},
+            "closed": found.closed,
+            "broken": found.broken,
+        }
+        typer.echo(json.dumps(report))
+    else:
+        verdict = "intact" if found.intact else f"BROKEN at {found.broken}"
+        typer.echo(f"{found.world} record {record}: {verdict}")
+        typer.echo(f"session  {found.session or 'unknown'}, {'closed' if found.closed else 'not closed'}")
+        typer.echo(f"entries  {found.entries}{'' if found.intact else ' before the break'}")
+        typer.echo(f"head     {found.head.hash}")
+    if not found.intact:
+        raise typer.Exit(1)
+
+
+@app.command()
+def dots(
+    record: RecordPath,
+    csv: Annotated[
+        Path | None,
+        typer.Option(
+            "--csv",
+            metavar="FILE",
+            help="Where to write; standard output if left out. For a simulated session, SIMULATED-….csv.",
+        ),
+    ] = None,
+) -> None:
+    """Export the dots of an intact RECORD as CSV: one row a dot, places and depths in µm."""
+    from controller.record.dots import dot_rows, write_csv
+    from controller.record.errors import ExportFailed, ExportMisnamed
+    from controller.record.verify import intact_entries
+
+    entries = intact_entries(record)
+    header = entries[0].body
+    rows = dot_rows(entries)
+    if csv is None:
+        write_csv(rows, header["session"], header["simulated"], sys.stdout)
+        return
+    if header["simulated"] and not csv.name.startswith("SIMULATED-"):
+        raise ExportMisnamed(csv)
+    try:
+        with csv.open("w", encoding="utf-8", newline="") as file:
+            write_csv(rows, header["session"], header["simulated"], file)
+    except OSError as error:
+        raise ExportFailed(csv, error.strerror or str(error)) from error
+    typer.echo(f"{len(rows)} dots written to {csv}")
+
+
+@app.command()
+def show(record: RecordPath) -> None:
+    """Show the events of an intact RECORD in order, runs of dots drawn together."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from controller.record.timeline import timeline
+    from controller.record.verify import intact_entries
+
+    entries = intact_entries(record)
+    header = entries[0].body
+    world = "SIMULATED" if header["simulated"] else "REAL"
+    table = Table(title=Text(f"{world} session {header['session']}"), title_justify="left")
+    table.add_column("at (UTC)", no_wrap=True)
+    table.add_column("event", no_wrap=True)
+    table.add_column("particulars", overflow="fold")
+    for line in timeline(entries):
+        table.add_row(line.at_utc, line.kind, Text(line.detail))
+    Console().print(table)

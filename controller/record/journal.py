@@ -1,0 +1,235 @@
+"""Writing a record: entries sealed into the chain and durable on disk before `append` returns.
+
+After a failed append the journal is of no more use: only what is read back from the disk tells what is on it,
+so the record has to be opened anew. That keeps a hole from ever being written over (P2, P9).
+
+Leaves the chain to `chain`, the file's table to `record_file`, and doing this off the event loop to `writer`.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from controller.record.chain import GENESIS, OPENING_KIND, Draft, Entry, Head, break_after, seal
+from controller.record.errors import (
+    EntryRefused,
+    NotDurable,
+    RecordBroken,
+    RecordError,
+    RecordExists,
+    RecordMissing,
+)
+from controller.record.record_file import check_layout, lay_out, store, stored_entries
+from controller.record.record_lock import RecordLock
+from controller.record.sqlite_engine import BUSY_TIMEOUT_MS, error_name, for_reading, writing_engine
+
+_WHY_AND_WAY_OUT = {
+    "SQLITE_FULL": ("the disk is full", "free some space"),
+    "SQLITE_READONLY": ("the file or its disk is read-only", "make it writable"),
+    "SQLITE_BUSY": ("another program holds the file locked", "end that program"),
+    "SQLITE_IOERR": ("the disk failed to read or write", "check the disk and its cable"),
+    "SQLITE_CANTOPEN": ("the file can't be opened for writing", "make the file and its folder writable"),
+    "SQLITE_CONSTRAINT": ("another program wrote to the record", "end that program and verify the record"),
+}
+
+
+class Journal:
+    """A record open for writing, by one thread at a time; made by `create` or `open`; a context manager."""
+
+    def __init__(
+        self, path: Path, lock: RecordLock, engine: Engine, connection: Connection, head: Head
+    ) -> None:
+        self.path = path
+        self._lock = lock
+        self._engine = engine
+        self._connection = connection
+        self._head = head
+        self._file_id = _file_id(path)
+        self._failure: NotDurable | None = None
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        at_utc: str,
+        header_body: Mapping[str, object],
+        busy_timeout_ms: int = BUSY_TIMEOUT_MS,
+    ) -> Self:
+        """A new record whose first entry is `session_opened` with `header_body`.
+
+        Args:
+            path: where the file goes; folders on the way are made.
+            at_utc: time of the first entry.
+            header_body: at least `session` (text) and `simulated` (bool).
+            busy_timeout_ms: how long a commit waits for another program's lock.
+
+        Raises:
+            EntryRefused: the header lacks one of them, or is no JSON.
+            RecordExists: there is a file already.
+            RecordBusy: another process is creating it right now.
+            NotDurable: it can't be written; nothing is left behind.
+        """
+        if not isinstance(header_body.get("simulated"), bool) or not isinstance(
+            header_body.get("session"), str
+        ):
+            raise EntryRefused(
+                "header", dict(header_body), "`session` as a text and `simulated` as true or false"
+            )
+        opening = seal(GENESIS, at_utc, OPENING_KIND, header_body)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise NotDurable(path, f"{path.parent}: {error.strerror}", "make the folder writable") from error
+        with ExitStack() as undo:
+            lock = RecordLock(path)
+            undo.callback(lock.release)
+            if path.exists():
+                raise RecordExists(path)
+            undo.callback(path.unlink, missing_ok=True)
+            engine = writing_engine(path, busy_timeout_ms)
+            try:
+                connection = undo.enter_context(engine.connect())
+                with connection.begin():
+                    lay_out(connection)
+                    store(connection, [opening])
+            except DBAPIError as error:
+                raise _not_durable(path, error) from error
+            _make_name_durable(path)
+            undo.pop_all()
+        return cls(path, lock, engine, connection, opening.head)
+
+    @classmethod
+    def open(cls, path: Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Self:
+        """An existing record, to go on writing after its last entry. Its whole chain is checked first.
+
+        Raises:
+            RecordMissing: no such file.
+            RecordBusy: another process writes it; says which.
+            RecordBroken: it is no record, or its chain does not hold; names the entry.
+            NotDurable: the file can't be opened for writing.
+        """
+        if not path.is_file():
+            raise RecordMissing(path)
+        with ExitStack() as undo:
+            lock = RecordLock(path)
+            undo.callback(lock.release)
+            engine = writing_engine(path, busy_timeout_ms)
+            try:
+                connection = undo.enter_context(engine.connect())
+                head = _checked_head(for_reading(engine), path)
+            except DBAPIError as error:
+                raise _unopened(path, error) from error
+            undo.pop_all()
+        return cls(path, lock, engine, connection, head)
+
+    @property
+    def head(self) -> Head:
+        """Number and hash of the last durable entry."""
+        return self._head
+
+    def append(self, drafts: Iterable[Draft], at_utc: str) -> int:
+        """Seal `drafts` in order and commit them as one: on return all are on the disk, on an error none is.
+
+        Returns:
+            The number of the last entry.
+
+        Raises:
+            EntryRefused: a draft has no place in a record; nothing was written, the journal stays usable.
+            NotDurable: nothing of it is certain; this and every later call fails until the record is
+                reopened.
+        """
+        if self._failure is not None:
+            raise self._failure
+        entries: list[Entry] = []
+        head = self._head
+        for draft in drafts:
+            if draft.kind == OPENING_KIND:
+                raise EntryRefused("kind", draft.kind, f"{OPENING_KIND} only as the first entry")
+            entries.append(seal(head, at_utc, draft.kind, draft.body))
+            head = entries[-1].head
+        if entries:
+            self._commit(entries)
+            self._head = head
+        return head.seq
+
+    def _commit(self, entries: list[Entry]) -> None:
+        # SQLite would go on writing to an unlinked file, and all of it would be gone at the end.
+        if _file_id(self.path) != self._file_id:
+            self._failure = NotDurable(self.path, "the file was moved or deleted", "put the file back")
+            raise self._failure
+        try:
+            with self._connection.begin():
+                store(self._connection, entries)
+        except DBAPIError as error:
+            self._failure = _not_durable(self.path, error)
+            raise self._failure from error
+
+    def entries(self) -> Iterator[Entry]:
+        """All durable entries from the first, read from the file; may run while another thread appends."""
+        with for_reading(self._engine).connect() as connection:
+            yield from stored_entries(connection, self.path)
+
+    def close(self) -> None:
+        """Let go of file and lock; what was appended is on the disk already."""
+        self._connection.close()
+        self._engine.dispose()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _checked_head(engine: Engine, path: Path) -> Head:
+    head = GENESIS
+    with engine.connect() as connection:
+        check_layout(connection, path)
+        for entry in stored_entries(connection, path):
+            found = break_after(head, entry)
+            if found is not None:
+                raise RecordBroken(path, str(found))
+            head = entry.head
+    if head == GENESIS:
+        raise RecordBroken(path, f"entry 1: the first entry is missing, expected {OPENING_KIND}")
+    return head
+
+
+def _file_id(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _make_name_durable(path: Path) -> None:
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _unopened(path: Path, error: DBAPIError) -> RecordError:
+    name = error_name(error)
+    if name in ("SQLITE_NOTADB", "SQLITE_CORRUPT"):
+        return RecordBroken(path, f"it can't be read as a record ({name})")
+    return _not_durable(path, error)
+
+
+def _not_durable(path: Path, error: DBAPIError) -> NotDurable:
+    name = error_name(error)
+    for prefix, (why, way_out) in _WHY_AND_WAY_OUT.items():
+        if name.startswith(prefix):
+            return NotDurable(path, f"{why} ({name})", way_out)
+    return NotDurable(path, name, "look that name up among SQLite's result codes")

@@ -1,0 +1,121 @@
+"""The record as an SQLite file: its table, the triggers that keep it append-only, and reading it back.
+
+Who may write is `journal`'s matter; whether the chain holds is `chain`'s.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, create_engine, insert, select
+from sqlalchemy.exc import DBAPIError
+
+from controller.record.chain import Break, Entry
+from controller.record.errors import RecordBroken
+from controller.record.sqlite_engine import error_name
+
+FORMAT_VERSION = 1
+APPLICATION_ID = 0x53545043
+"""Marks the file as a record ("STPC" in ASCII) in SQLite's own header."""
+
+_metadata = MetaData()
+entries_table = Table(
+    "entries",
+    _metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("at_utc", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("prev_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    sqlite_strict=True,
+)
+
+_TRIGGERS = (
+    "CREATE TRIGGER entries_never_change BEFORE UPDATE ON entries "
+    "BEGIN SELECT RAISE(ABORT, 'a record is append-only: no entry is ever changed'); END",
+    "CREATE TRIGGER entries_never_go BEFORE DELETE ON entries "
+    "BEGIN SELECT RAISE(ABORT, 'a record is append-only: no entry is ever deleted'); END",
+    # Also stops INSERT OR REPLACE on a connection that never switched recursive triggers on.
+    "CREATE TRIGGER entries_follow_one_another BEFORE INSERT ON entries "
+    "WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM entries) "
+    "OR (NEW.seq > 1 AND NEW.prev_hash IS NOT (SELECT hash FROM entries WHERE seq = NEW.seq - 1)) "
+    "BEGIN SELECT RAISE(ABORT, 'a record is append-only: an entry follows the last one'); END",
+)
+
+
+def lay_out(connection: Connection) -> None:
+    """Create table and triggers in an empty database."""
+    _metadata.create_all(connection, checkfirst=False)
+    for trigger in _TRIGGERS:
+        connection.exec_driver_sql(trigger)
+    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT_VERSION}")
+
+
+def store(connection: Connection, entries: list[Entry]) -> None:
+    """Insert `entries` in the transaction of `connection`."""
+    connection.execute(
+        insert(entries_table),
+        [
+            {
+                "seq": entry.seq,
+                "at_utc": entry.at_utc,
+                "kind": entry.kind,
+                "body": entry.body_json,
+                "prev_hash": entry.prev_hash,
+                "hash": entry.hash,
+            }
+            for entry in entries
+        ],
+    )
+
+
+def check_layout(connection: Connection, path: Path) -> None:
+    """Refuse a file that is no record, or whose table or triggers are not as `lay_out` made them.
+
+    Raises:
+        RecordBroken: it is not so.
+    """
+    try:
+        application_id = connection.exec_driver_sql("PRAGMA application_id").scalar()
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar()
+        layout = _layout(connection)
+    except DBAPIError as error:
+        raise RecordBroken(path, f"it can't be read as a record ({error_name(error)})") from error
+    if application_id != APPLICATION_ID:
+        raise RecordBroken(
+            path, f"its application id is {application_id}, expected {APPLICATION_ID}: no record"
+        )
+    if version != FORMAT_VERSION:
+        raise RecordBroken(path, f"its format is {version}, expected {FORMAT_VERSION}")
+    memory = create_engine("sqlite://")
+    with memory.begin() as reference:
+        lay_out(reference)
+        expected = _layout(reference)
+    memory.dispose()
+    for name in sorted(layout.keys() | expected.keys()):
+        if layout.get(name) != expected.get(name):
+            raise RecordBroken(path, f"its table or trigger {name!r} was changed, added or removed")
+
+
+def _layout(connection: Connection) -> dict[str, str]:
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master")
+    return {row.name: row.sql for row in rows}
+
+
+def stored_entries(connection: Connection, path: Path) -> Iterator[Entry]:
+    """The entries as they lie in the file, by number, not yet checked against the chain.
+
+    Raises:
+        RecordBroken: SQLite can't read on; names the entry it can't read.
+    """
+    seq = 0
+    try:
+        for row in connection.execute(select(entries_table).order_by(entries_table.c.seq)):
+            seq = row.seq
+            yield Entry(row.seq, row.at_utc, row.kind, row.body, row.prev_hash, row.hash)
+    except DBAPIError as error:
+        broken = Break(
+            seq + 1, "the file", f"unreadable ({error_name(error)})", "an entry or the end of the record"
+        )
+        raise RecordBroken(path, str(broken)) from error

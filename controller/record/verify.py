@@ -1,0 +1,125 @@
+"""Is a record whole? Read-only, also while its session goes on, and without the right to write it.
+
+The command around it is in `cli`; a way to check a record without this program is in `docs/record-format.md`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from controller.record.chain import (
+    CLOSING_KIND,
+    GENESIS,
+    OPENING_KIND,
+    Break,
+    Entry,
+    Head,
+    break_after,
+    first_break,
+)
+from controller.record.errors import RecordBroken, RecordMissing
+from controller.record.record_file import check_layout, stored_entries
+from controller.record.sqlite_engine import error_name, for_reading, read_only_engine
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a look at a record found.
+
+    `entries` counts those that hold, from the first on; `head` is the last of them. `broken` says where and
+    how the record breaks, None if it is intact. `session`, `simulated` are None where not even the first
+    entry holds.
+    """
+
+    session: str | None
+    simulated: bool | None
+    entries: int
+    head: Head
+    closed: bool
+    broken: str | None
+
+    @property
+    def intact(self) -> bool:
+        """True if every entry holds."""
+        return self.broken is None
+
+    @property
+    def world(self) -> str:
+        """SIMULATED, REAL or, where the first entry does not hold, UNKNOWN."""
+        return {True: "SIMULATED", False: "REAL", None: "UNKNOWN"}[self.simulated]
+
+
+def verify_record(path: Path, acknowledged_hash: str | None = None) -> Verification:
+    """Check every entry of the record at `path`.
+
+    Args:
+        path: the record's file; it is not changed.
+        acknowledged_hash: a hash known from elsewhere, such as the head the clinic acknowledged; a record
+        that lacks
+            it was cut or replaced, which its own chain can't show.
+
+    Raises:
+        RecordMissing: no such file.
+    """
+    session: str | None = None
+    simulated: bool | None = None
+    head, broken, closed = GENESIS, None, False
+    seen = acknowledged_hash is None
+    try:
+        with _reading(path) as connection:
+            for entry in stored_entries(connection, path):
+                found = break_after(head, entry)
+                if found is not None:
+                    broken = str(found)
+                    break
+                head = entry.head
+                closed = entry.kind == CLOSING_KIND
+                seen = seen or entry.hash == acknowledged_hash
+                if entry.kind == OPENING_KIND:
+                    session, simulated = entry.body.get("session"), entry.body.get("simulated")
+            check_layout(connection, path)
+    except RecordBroken as error:
+        broken = broken or error.where
+    if broken is None and head == GENESIS:
+        broken = str(Break(1, "the first entry", "missing", OPENING_KIND))
+    if broken is None and not seen:
+        broken = str(
+            Break(
+                head.seq + 1, "the entry with the acknowledged hash", "missing", f"hash {acknowledged_hash}"
+            )
+        )
+    return Verification(session, simulated, head.seq, head, closed, broken)
+
+
+def intact_entries(path: Path) -> tuple[Entry, ...]:
+    """All entries of an intact record, read without the right to write it.
+
+    Raises:
+        RecordMissing: no such file.
+        RecordBroken: it is no record, or its chain does not hold.
+    """
+    with _reading(path) as connection:
+        check_layout(connection, path)
+        entries = tuple(stored_entries(connection, path))
+    found = first_break(entries)
+    if found is not None:
+        raise RecordBroken(path, str(found))
+    return entries
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[Connection]:
+    if not path.is_file():
+        raise RecordMissing(path)
+    engine = for_reading(read_only_engine(path))
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise RecordBroken(path, f"it can't be read as a record ({error_name(error)})") from error
+    finally:
+        engine.dispose()

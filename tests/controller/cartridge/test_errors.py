@@ -1,0 +1,128 @@
+"""Every error of the package, provoked, with its exact text and exit code."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from controller.cartridge import errors
+from controller.cartridge.errors import CartridgeError
+from controller.cartridge.gs1 import read_scan
+from controller.cartridge.ledger import Ledger
+from controller.cartridge.states import CartridgeState
+from controller.cartridge.udi import CartridgeKey, Udi
+
+TODAY = date(2026, 11, 22)
+AT_UTC = "2026-11-22T14:00:00.000Z"
+UDI = Udi("09506000134352", "LOT42A", date(2028, 11, 30), "SN1")
+
+
+def stocked(folder: Path) -> Ledger:
+    ledger = Ledger.open(f"sqlite:///{folder}/ledger.sqlite", "simulated")
+    ledger.receive(
+        UDI.gtin, UDI.lot, UDI.expiry, 1, by="stores", at_utc=AT_UTC, today=TODAY, serials=[UDI.serial]
+    )
+    return ledger
+
+
+def refused_scan(_: Path) -> None:
+    read_scan("12345", TODAY)
+
+
+def refused_goods(folder: Path) -> None:
+    stocked(folder).receive("1", "LOT42A", TODAY, 1, by="stores", at_utc=AT_UTC, today=TODAY)
+
+
+def unknown(folder: Path) -> None:
+    stocked(folder).get(CartridgeKey(UDI.gtin, "SN2"))
+
+
+def refused_claim(folder: Path) -> None:
+    ledger = stocked(folder)
+    for session in ("s7", "s8"):
+        ledger.claim(UDI, session, "c3", by="technician", at_utc=AT_UTC, today=TODAY)
+
+
+def refused_step(folder: Path) -> None:
+    ledger = stocked(folder)
+    ledger.claim(UDI, "s7", "c3", by="technician", at_utc=AT_UTC, today=TODAY)
+    ledger.advance(UDI.key, CartridgeState.IN_USE, "s7", by="technician", at_utc=AT_UTC)
+
+
+def wrong_world(folder: Path) -> None:
+    stocked(folder)
+    Ledger.open(f"sqlite:///{folder}/ledger.sqlite", "real")
+
+
+def not_a_ledger(_: Path) -> None:
+    Ledger.open("ledger.sqlite", "real")
+
+
+def unavailable(folder: Path) -> None:
+    Ledger.open(f"sqlite:///{folder}", "real")
+
+
+CASES: dict[type[CartridgeError], tuple[Callable[[Path], None], int, str]] = {
+    errors.ScanRefused: (
+        refused_scan,
+        2,
+        "scan refused (not read as GS1): it begins with '123', expected ]d2 or ]C1; scan the GS1 DataMatrix "
+        "or GS1-128 symbol, with the scanner set to send symbology identifiers",
+    ),
+    errors.GoodsInRefused: (
+        refused_goods,
+        2,
+        "goods-in refused: GTIN is '1', expected 14 digits with a right check digit; "
+        "read it off the blister again",
+    ),
+    errors.UnknownCartridge: (
+        unknown,
+        2,
+        "cartridge SN2 of GTIN 09506000134352 is not in the ledger, expected one received at goods-in; "
+        "use another, and book this one in first",
+    ),
+    errors.ClaimRefused: (
+        refused_claim,
+        2,
+        "cartridge SN1 refused (claimed): it is claimed by session s7 for client c3, expected session s8 for "
+        "client c3; take another cartridge",
+    ),
+    errors.StepRefused: (
+        refused_step,
+        2,
+        "cartridge SN1: it is claimed and can't become in_use, expected opened or spent or damaged: "
+        "a cartridge goes one way only; nothing was changed, take another cartridge",
+    ),
+    errors.WrongWorld: (
+        wrong_world,
+        2,
+        "sqlite:///{folder}/ledger.sqlite: this ledger is SIMULATED, expected REAL; "
+        "name the real ledger, or leave --simulated as the ledger has it",
+    ),
+    errors.NotALedger: (
+        not_a_ledger,
+        2,
+        "ledger.sqlite: it is no database URL, expected a cartridge ledger such as "
+        "sqlite:////folder/ledger.sqlite; correct the URL",
+    ),
+    errors.LedgerUnavailable: (
+        unavailable,
+        1,
+        "sqlite:///{folder}: the ledger can't be used: unable to open database file (SQLITE_CANTOPEN), "
+        "expected it readable and writable; nothing was changed: check its disk and rights, then try again",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_an_error_says_what_where_and_what_to_do(kind: type[CartridgeError], tmp_path: Path) -> None:
+    provoke, exit_code, text = CASES[kind]
+    with pytest.raises(kind) as caught:
+        provoke(tmp_path)
+    assert str(caught.value) == text.format(folder=tmp_path)
+    assert caught.value.exit_code == exit_code
+
+
+def test_every_error_class_is_in_the_table() -> None:
+    assert set(CartridgeError.__subclasses__()) == set(CASES)

@@ -1,0 +1,95 @@
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from controller.cartridge.claim_rules import Cartridge
+from controller.cartridge.errors import ClaimRefused
+from controller.cartridge.ledger import Ledger
+from tests.controller.cartridge.ledger_calls import AT_UTC, claim, receive
+
+
+def test_sessions_racing_in_threads_claim_a_cartridge_once(
+    url: str, ledger: Ledger, cartridge: Cartridge
+) -> None:
+    together = threading.Barrier(4)
+    outcomes: list[str] = []
+
+    def race(session: str) -> None:
+        with Ledger.open(url, "simulated") as own:
+            together.wait(10)
+            try:
+                outcomes.append(f"got {claim(own, cartridge, session).session}")
+            except ClaimRefused as refused:
+                outcomes.append(refused.reason)
+
+    threads = [threading.Thread(target=race, args=(f"s{number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["claimed"] * 3 + [f"got {ledger.get(cartridge.key).session}"]
+
+
+RACER = """
+import sys
+from datetime import date
+from controller.cartridge.errors import ClaimRefused
+from controller.cartridge.ledger import Ledger
+url, session, at_utc = sys.argv[1:]
+with Ledger.open(url, "simulated") as ledger:
+    cartridges = ledger.cartridges()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for cartridge in cartridges:
+        try:
+            ledger.claim(cartridge.udi, session, "c", by="t", at_utc=at_utc, today=date(2026, 11, 22))
+            print(cartridge.serial)
+        except ClaimRefused:
+            pass
+"""
+
+
+def test_sessions_racing_in_processes_claim_each_cartridge_once(url: str, ledger: Ledger) -> None:
+    received = receive(ledger, 20)
+    racers = [
+        subprocess.Popen(
+            [sys.executable, "-c", RACER, url, f"s{number}", AT_UTC],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[3],
+        )
+        for number in range(2)
+    ]
+    for racer in racers:
+        assert racer.stdout is not None
+        assert racer.stdout.readline() == "ready\n"
+    claimed: list[str] = []
+    for racer in racers:
+        assert racer.stdin is not None
+        racer.stdin.write("go\n")
+        racer.stdin.flush()
+    for racer in racers:
+        claimed += racer.communicate()[0].split()
+        assert racer.returncode == 0
+    assert sorted(claimed) == sorted(cartridge.serial for cartridge in received)
+
+
+def test_ledgers_made_at_the_same_moment_are_one(url: str) -> None:
+    together = threading.Barrier(4)
+    failures: list[Exception] = []
+
+    def make() -> None:
+        together.wait(10)
+        try:
+            Ledger.open(url, "simulated").close()
+        except Exception as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=make) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []

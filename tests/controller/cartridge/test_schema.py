@@ -1,0 +1,50 @@
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from controller.cartridge.claim_rules import Cartridge
+from controller.cartridge.ledger import Ledger
+from tests.controller.cartridge.ledger_calls import S, advance, at
+
+
+@pytest.mark.parametrize(
+    ("sql", "rule"),
+    [
+        ("UPDATE cartridges SET state = 'received'", "cartridges go one way"),
+        ("UPDATE cartridges SET session = NULL", "cartridges go one way"),
+        ("UPDATE cartridges SET client_ref = 'c4'", "cartridges go one way"),
+        ("UPDATE cartridges SET expiry = '2099-01-01'", "cartridges go one way"),
+        ("UPDATE cartridges SET dots_struck = 0", "cartridges go one way"),
+        ("DELETE FROM cartridges", "cartridges never delete"),
+        (
+            "INSERT OR REPLACE INTO cartridges SELECT gtin, serial, lot, expiry, tag, "
+            "'received', NULL, NULL, "
+            "0 FROM cartridges",
+            "cartridges come in once",
+        ),
+        (
+            "INSERT INTO cartridges SELECT gtin, 'NEW', lot, expiry, 'new', 'spent', NULL, NULL, 0 "
+            "FROM cartridges",
+            "cartridges come in once",
+        ),
+        ("UPDATE steps SET state = 'received'", "steps never update"),
+        ("DELETE FROM steps", "steps never delete"),
+        ("INSERT OR REPLACE INTO steps SELECT * FROM steps", "steps are added only"),
+        ("UPDATE lots SET expiry = '2099-01-01'", "lots never update"),
+        ("DELETE FROM lots", "lots never delete"),
+        ("UPDATE ledger SET world = 'real'", "ledger keeps its world"),
+        ("DELETE FROM ledger", "ledger never delete"),
+    ],
+)
+def test_the_tables_themselves_refuse_another_programs_way_back(
+    tmp_path: Path, ledger: Ledger, cartridge: Cartridge, sql: str, rule: str
+) -> None:
+    at(ledger, cartridge, S.IN_USE)
+    advance(ledger, cartridge, S.IN_USE, dots_struck=8)
+    with (
+        closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as other,
+        pytest.raises(sqlite3.IntegrityError, match=rule),
+    ):
+        other.execute(sql)

@@ -1,0 +1,199 @@
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from controller.record.chain import GENESIS, Draft, first_break
+from controller.record.errors import (
+    EntryRefused,
+    NotDurable,
+    RecordBroken,
+    RecordExists,
+    RecordMissing,
+)
+from controller.record.journal import Journal
+
+AT_UTC = "2026-11-22T14:00:00.000Z"
+HEADER: dict[str, object] = {"session": "SIMULATED-7", "simulated": True}
+DRAFT = Draft("intent", {"first": 1, "last": 8})
+
+
+def test_a_new_record_opens_with_its_session(path: Path) -> None:
+    with Journal.create(path, AT_UTC, HEADER) as journal:
+        (opening,) = journal.entries()
+        assert (opening.seq, opening.kind, opening.body) == (1, "session_opened", HEADER)
+        assert journal.head == opening.head
+
+
+def test_folders_on_the_way_to_a_new_record_are_made(tmp_path: Path) -> None:
+    with Journal.create(tmp_path / "out" / "s" / "a.record", AT_UTC, HEADER):
+        pass
+    assert (tmp_path / "out" / "s" / "a.record").is_file()
+
+
+def test_what_was_appended_is_in_the_file_before_append_returns(path: Path) -> None:
+    with Journal.create(path, AT_UTC, HEADER) as journal:
+        assert journal.append([DRAFT, DRAFT], AT_UTC) == 3
+        with closing(sqlite3.connect(path)) as onlooker:
+            assert onlooker.execute("SELECT count(*) FROM entries").fetchone() == (3,)
+
+
+def test_what_was_appended_outlives_the_death_of_the_process(path: Path) -> None:
+    script = (
+        "import os, signal, sys; from pathlib import Path\n"
+        "from controller.record.chain import Draft\n"
+        "from controller.record.journal import Journal\n"
+        f"journal = Journal.create(Path(sys.argv[1]), {AT_UTC!r}, {HEADER!r})\n"
+        f"journal.append([Draft('intent', {{'first': 1, 'last': 8}})], {AT_UTC!r})\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(path)], check=False, cwd=Path(__file__).parents[3])
+    with Journal.open(path) as journal:
+        assert [entry.kind for entry in journal.entries()] == ["session_opened", "intent"]
+
+
+def test_appending_nothing_writes_nothing(path: Path) -> None:
+    with Journal.create(path, AT_UTC, HEADER) as journal:
+        assert journal.append([], AT_UTC) == 1
+
+
+def test_a_reopened_record_goes_on_with_the_same_chain(record: Path) -> None:
+    with Journal.open(record) as journal:
+        assert journal.append([DRAFT], AT_UTC) == 6
+        assert first_break(journal.entries()) is None
+
+
+def test_a_record_is_never_created_over_another(record: Path) -> None:
+    before = record.read_bytes()
+    with pytest.raises(RecordExists):
+        Journal.create(record, AT_UTC, HEADER)
+    assert record.read_bytes() == before
+
+
+def test_a_record_that_is_not_there_is_not_made_by_opening(path: Path) -> None:
+    with pytest.raises(RecordMissing):
+        Journal.open(path)
+    assert list(path.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "header", [{}, {"session": "s"}, {"simulated": True}, {"session": 7, "simulated": True}]
+)
+def test_a_header_says_which_session_and_which_world(path: Path, header: dict[str, object]) -> None:
+    with pytest.raises(EntryRefused, match="`simulated` as true or false"):
+        Journal.create(path, AT_UTC, header)
+
+
+def test_a_refused_draft_leaves_the_journal_usable(path: Path) -> None:
+    with Journal.create(path, AT_UTC, HEADER) as journal:
+        for draft in (Draft("Bad Kind", {}), Draft("session_opened", HEADER)):
+            with pytest.raises(EntryRefused):
+                journal.append([DRAFT, draft], AT_UTC)
+        assert journal.append([DRAFT], AT_UTC) == 2
+
+
+def test_a_file_that_is_no_database_is_no_record(path: Path) -> None:
+    path.write_bytes(b"dots,and,so,on\n" * 200)
+    with pytest.raises(RecordBroken, match=r"can't be read as a record \(SQLITE_NOTADB\)"):
+        Journal.open(path)
+
+
+def test_a_full_disk_stops_the_journal_for_good(path: Path, each_connection: Callable[[str], None]) -> None:
+    each_connection("PRAGMA max_page_count = 8")
+    with Journal.create(path, AT_UTC, HEADER) as journal:
+        head = journal.head
+        with pytest.raises(NotDurable, match=r"the disk is full \(SQLITE_FULL\)"):
+            journal.append([DRAFT, Draft("state", {"detail": "x" * 40_000})], AT_UTC)
+        with pytest.raises(NotDurable, match="the disk is full"):
+            journal.append([DRAFT], AT_UTC)
+        assert journal.head == head
+    with Journal.open(path) as journal:
+        assert journal.head == head
+        assert journal.append([DRAFT], AT_UTC) == 2
+
+
+def test_a_read_only_disk_stops_the_journal(record: Path, each_connection: Callable[[str], None]) -> None:
+    each_connection("PRAGMA query_only = ON")
+    with (
+        Journal.open(record) as journal,
+        pytest.raises(NotDurable, match="the file or its disk is read-only"),
+    ):
+        journal.append([DRAFT], AT_UTC)
+
+
+def test_a_lock_held_elsewhere_stops_the_journal(record: Path) -> None:
+    with (
+        Journal.open(record, busy_timeout_ms=1) as journal,
+        closing(sqlite3.connect(record, isolation_level=None)) as other,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(NotDurable, match=r"another program holds the file locked \(SQLITE_BUSY\)"):
+            journal.append([DRAFT], AT_UTC)
+        other.execute("ROLLBACK")
+        with pytest.raises(NotDurable):
+            journal.append([DRAFT], AT_UTC)
+
+
+def test_a_record_locked_while_it_is_opened_is_not_taken_for_broken(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("CREATE TABLE entries (seq)")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(NotDurable, match="SQLITE_BUSY"):
+            Journal.open(path, busy_timeout_ms=1)
+
+
+def test_an_entry_written_behind_its_back_stops_the_journal(record: Path) -> None:
+    with Journal.open(record) as journal, closing(sqlite3.connect(record)) as other:
+        head = journal.head
+        with other:
+            other.execute("INSERT INTO entries VALUES (6, ?, 'dot', '{}', ?, 'x')", (AT_UTC, head.hash))
+        with pytest.raises(NotDurable, match="another program wrote to the record"):
+            journal.append([DRAFT], AT_UTC)
+
+
+@pytest.mark.parametrize("put_another_there", [False, True])
+def test_a_file_taken_away_stops_the_journal(record: Path, put_another_there: bool) -> None:
+    with Journal.open(record) as journal:
+        record.rename(record.with_name("elsewhere"))
+        if put_another_there:
+            record.write_bytes(b"")
+        with pytest.raises(NotDurable, match="the file was moved or deleted"):
+            journal.append([DRAFT], AT_UTC)
+
+
+def test_a_record_that_could_not_be_created_leaves_no_file_behind(
+    path: Path, each_connection: Callable[[str], None]
+) -> None:
+    each_connection("PRAGMA max_page_count = 1")
+    with pytest.raises(NotDurable, match="the disk is full"):
+        Journal.create(path, AT_UTC, HEADER)
+    assert not path.exists()
+
+
+def test_a_folder_that_can_not_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(NotDurable, match="Not a directory"):
+        Journal.create(tmp_path / "file" / "below" / "a.record", AT_UTC, HEADER)
+
+
+def test_a_fault_without_a_name_of_ours_is_told_by_sqlites(
+    record: Path, each_connection: Callable[[str], None]
+) -> None:
+    with Journal.open(record) as journal:
+        journal._connection.connection.dbapi_connection.set_authorizer(lambda *_: sqlite3.SQLITE_DENY)  # type: ignore[union-attr]
+        with pytest.raises(NotDurable, match="SQLITE_AUTH"):
+            journal.append([DRAFT], AT_UTC)
+
+
+def test_entries_can_be_read_while_others_are_written(path: Path) -> None:
+    with Journal.create(path, AT_UTC, HEADER) as journal:
+        journal.append([DRAFT], AT_UTC)
+        reading = journal.entries()
+        assert next(reading).prev_hash == GENESIS.hash
+        journal.append([DRAFT], AT_UTC)
+        assert len(list(reading)) == 1
+        assert len(list(journal.entries())) == 3
