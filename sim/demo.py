@@ -82,7 +82,9 @@ class DemoResult:
         return asdict(self)
 
 
-def run_demo(settings: DemoSettings, step: Callable[[str], None], watch: Callable[[Event], bool]) -> DemoResult:
+def run_demo(
+    settings: DemoSettings, step: Callable[[str], None], watch: Callable[[Event], bool]
+) -> DemoResult:
     """Do the whole job. step: told what begins now; watch: shown the controller's events. Raises SimError."""
     begun_s = time.monotonic()
     folder = settings.folder.resolve()

@@ -22,16 +22,18 @@ def demo(
         "examples/frontal-hairline.toml"
     ),
     session: Annotated[int, typer.Option(help="Which session of the plan.")] = 1,
-    seed: Annotated[int, typer.Option(help="Decides plan, skin, cartridges and the technician's pauses.")] = 1,
+    seed: Annotated[
+        int, typer.Option(help="Decides plan, skin, cartridges and the technician's pauses.")
+    ] = 1,
     speed: Annotated[
         str, typer.Option(metavar="max|FACTOR", help="How fast the simulated mechanics are, against life.")
     ] = "max",
     dots_max: Annotated[
         int | None, typer.Option("--dots-max", min=1, help="Plan no more than this many dots a session.")
     ] = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Under which folder the session's folder is made.")] = Path(
-        "out"
-    ),
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Under which folder the session's folder is made.")
+    ] = Path("out"),
     json_output: Annotated[bool, typer.Option("--json", help="Last on stdout, one JSON object.")] = False,
 ) -> None:
     """Run a whole session on a simulated machine and check the record against the skin.
@@ -60,7 +62,9 @@ def demo(
 def _summary(console: "Console", result: "DemoResult") -> None:
     from rich.table import Table
 
-    table = Table(title="SIMULATED session", title_style="bold magenta", show_header=False, title_justify="left")
+    table = Table(
+        title="SIMULATED session", title_style="bold magenta", show_header=False, title_justify="left"
+    )
     rows: list[tuple[str, Any]] = [
         ("dots planned", result.plan_dots),
         ("dots deposited", result.deposited),
@@ -77,8 +81,14 @@ def _summary(console: "Console", result: "DemoResult") -> None:
     for name, value in rows:
         table.add_row(name, str(value))
     console.print(table)
-    for name, path in (("plan", result.plan_picture), ("skin", result.skin_picture), ("record", result.record)):
+    for name, path in (
+        ("plan", result.plan_picture),
+        ("skin", result.skin_picture),
+        ("record", result.record),
+    ):
         console.print(f"{name:7} {path}", soft_wrap=True, highlight=False)
     console.print(f"verify  stipple verify {result.record}", soft_wrap=True, highlight=False)
-    verdict = "[bold green] ALL PROMISES KEPT [/]" if result.good else "[bold white on red] A PROMISE IS BROKEN [/]"
+    verdict = (
+        "[bold green] ALL PROMISES KEPT [/]" if result.good else "[bold white on red] A PROMISE IS BROKEN [/]"
+    )
     console.print(verdict)

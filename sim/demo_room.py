@@ -136,7 +136,9 @@ async def work(
         for act in technician.act(now_s):
             (controller if act.to_controller else machine).tell(act.line)
         due_s = technician.next_deadline_s()
-        event = await controller.next_event(LOOK_S if due_s is None else max(0.001, min(LOOK_S, due_s - now_s)))
+        event = await controller.next_event(
+            LOOK_S if due_s is None else max(0.001, min(LOOK_S, due_s - now_s))
+        )
         machine.forget_events()
         if machine.ended:
             raise DemoFailed(machine.name, await machine.exit_code(), _last_words(await machine.stderr()))

@@ -52,9 +52,13 @@ class Watch:
         """The controller has said something; never a reason to stop."""
         if event["event"] == "say":
             level = event["level"]
-            self._progress.console.print(f"[{_COLOURS[level]}]{level.upper()}[/] {event['text']}", highlight=False)
+            self._progress.console.print(
+                f"[{_COLOURS[level]}]{level.upper()}[/] {event['text']}", highlight=False
+            )
         elif event["event"] == "rejected":
-            self._progress.console.print(f"[yellow]REFUSED[/] {event['why']}: {event['way_out']}", highlight=False)
+            self._progress.console.print(
+                f"[yellow]REFUSED[/] {event['why']}: {event['way_out']}", highlight=False
+            )
         elif event["event"] == "snapshot":
             self._snapshot(event)
         return False

@@ -6,6 +6,7 @@ CartridgeError              exit_code 2
 ├── UnknownCartridge        (also LookupError)
 ├── ClaimRefused                                  not for this session, and why
 ├── StepRefused                                   a step the cartridge can't take
+├── SessionBegunBefore                            a plan's session is good for one use, too
 ├── WrongWorld                                    a simulated ledger for a real machine, or the reverse
 ├── NotALedger              (also ValueError)     the address leads to no ledger of this version
 └── LedgerUnavailable       (also OSError)        exit_code 1: the ledger can't be read or written now
@@ -96,6 +97,18 @@ class StepRefused(CartridgeError):
 
     def __init__(self, serial: str, why: str) -> None:
         super().__init__(f"cartridge {serial}: {why}; nothing was changed, take another cartridge")
+
+
+class SessionBegunBefore(CartridgeError):
+    """A plan's session that was begun already: beginning it anew would strike every dot a second time."""
+
+    def __init__(self, session: str, folder: str) -> None:
+        """`session`: the one begun with it; `folder`: where that lies."""
+        self.session = session
+        super().__init__(
+            f"this session of the plan was begun before, as {session}: beginning it anew would strike its dots "
+            f"a second time; go on with `stipple resume {folder}`, or plan the next session"
+        )
 
 
 class WrongWorld(CartridgeError):

@@ -19,15 +19,17 @@ from sqlalchemy import Connection, Engine, and_, case, false, func, literal, or_
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from controller.cartridge.claim_rules import Cartridge, held_cartridge
-from controller.cartridge.errors import StepRefused, UnknownCartridge
+from controller.cartridge.errors import SessionBegunBefore, StepRefused, UnknownCartridge
 from controller.cartridge.goods_in import accepted_delivery
 from controller.cartridge.ledger_database import World, opened_engine, unusable
 from controller.cartridge.ledger_rows import (
     Step,
     book_in,
     cartridge_of,
+    find_begun_session,
     find_cartridge,
     is_row_of,
+    write_begun_session,
     write_steps,
 )
 from controller.cartridge.schema import cartridges_table, lots_table, steps_table
@@ -172,6 +174,32 @@ class Ledger:
         if not moved and not (found.state is to and found.session == session):
             raise StepRefused(key.serial, _why_not(found, to, session))
         return found
+
+    def check_not_begun(self, session: str, plan_hash: str, plan_session: int) -> None:
+        """Is a plan's session still unused, or used by `session`?
+
+        Raises:
+            SessionBegunBefore: another session has it.
+        """
+        with self._transaction(for_reading(self._engine)) as connection:
+            begun = find_begun_session(connection, plan_hash, plan_session)
+        if begun is not None and begun.session != session:
+            raise SessionBegunBefore(begun.session, begun.folder)
+
+    def begin_session(
+        self, session: str, plan_hash: str, plan_session: int, folder: str, *, at_utc: str
+    ) -> None:
+        """Use a plan's session up, for `session` in `folder`. Like a cartridge it is good for one use only (P1).
+
+        Again for the same `session` it changes nothing.
+
+        Raises:
+            SessionBegunBefore: another session has it.
+        """
+        with self._transaction(self._engine) as connection:
+            if find_begun_session(connection, plan_hash, plan_session) is None:
+                write_begun_session(connection, session, plan_hash, plan_session, folder, at_utc)
+        self.check_not_begun(session, plan_hash, plan_session)
 
     def get(self, key: CartridgeKey) -> Cartridge:
         """One cartridge as it stands.

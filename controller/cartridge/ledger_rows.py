@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select
 from controller.cartridge.claim_rules import Cartridge
 from controller.cartridge.errors import GoodsInRefused
 from controller.cartridge.goods_in import Delivery
-from controller.cartridge.schema import cartridges_table, lots_table, steps_table
+from controller.cartridge.schema import begun_sessions_table, cartridges_table, lots_table, steps_table
 from controller.cartridge.states import CartridgeState
 from controller.cartridge.udi import CartridgeKey
 
@@ -127,4 +127,22 @@ def write_steps(
             }
             for cartridge in cartridges
         ],
+    )
+
+
+def find_begun_session(connection: Connection, plan_hash: str, plan_session: int) -> Row[Any] | None:
+    """Who has begun this session of this plan, and where; None if nobody has."""
+    row = begun_sessions_table.c
+    is_row = and_(row.plan_hash == plan_hash, row.plan_session == plan_session)
+    return connection.execute(select(begun_sessions_table).where(is_row)).one_or_none()
+
+
+def write_begun_session(
+    connection: Connection, session: str, plan_hash: str, plan_session: int, folder: str, at_utc: str
+) -> None:
+    """Write that `session` has begun it."""
+    connection.execute(
+        insert(begun_sessions_table).values(
+            plan_hash=plan_hash, plan_session=plan_session, session=session, folder=folder, at_utc=at_utc
+        )
     )

@@ -77,6 +77,15 @@ steps_table = Table(
     Index("steps_by_cartridge", "gtin", "serial"),
 )
 
+begun_sessions_table = Table(
+    "begun_sessions",
+    metadata,
+    Column("plan_hash", String(64), primary_key=True),
+    Column("plan_session", Integer, primary_key=True),
+    Column("session", String, nullable=False, unique=True),
+    Column("folder", String, nullable=False),
+    Column("at_utc", String(24), nullable=False),
+)
 
 _FIXED = ("gtin", "serial", "lot", "expiry", "tag")
 
@@ -106,6 +115,7 @@ def _triggers() -> dict[str, tuple[Table, str]]:
             (lots_table, ("UPDATE", "DELETE")),
             (cartridges_table, ("DELETE",)),
             (steps_table, ("UPDATE", "DELETE")),
+            (begun_sessions_table, ("UPDATE", "DELETE")),
         )
         for verb in verbs
     }
@@ -124,6 +134,11 @@ def _triggers() -> dict[str, tuple[Table, str]]:
             cartridges_table,
             f"BEFORE INSERT ON cartridges WHEN NEW.state <> '{CartridgeState.RECEIVED}' OR EXISTS "
             "(SELECT 1 FROM cartridges WHERE gtin = NEW.gtin AND serial = NEW.serial)",
+        ),
+        "sessions_begin_once": (
+            begun_sessions_table,
+            "BEFORE INSERT ON begun_sessions WHEN EXISTS (SELECT 1 FROM begun_sessions "
+            "WHERE plan_hash = NEW.plan_hash AND plan_session = NEW.plan_session)",
         ),
         "steps_are_added_only": (
             steps_table,

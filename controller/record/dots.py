@@ -19,7 +19,8 @@ class DotRow:
     """One dot; what is not known is None.
 
     `outcome` is placed, shallow, missed or uncertain; depth and place in µm; `needles` is a mask, bit k for
-    needle k; `cartridge` is its serial; `decision` what a person made of an uncertain dot: placed or skip.
+    needle k; `cartridge` is its serial; `decision` what a person made of an uncertain dot: placed or skip; `planned_um`
+    the depth that was asked for.
     """
 
     dot: int
@@ -30,6 +31,7 @@ class DotRow:
     y_um: int | None
     cartridge: str | None
     decision: str | None = None
+    planned_um: int | None = None
 
 
 def dot_rows(entries: Iterable[Entry]) -> tuple[DotRow, ...]:
@@ -76,6 +78,7 @@ def _result(body: dict[str, Any]) -> DotRow:
         body["x_um"],
         body["y_um"],
         body["cartridge"],
+        planned_um=body.get("planned_um"),
     )
 
 

@@ -50,6 +50,12 @@ def refused_step(folder: Path) -> None:
     ledger.advance(UDI.key, CartridgeState.IN_USE, "s7", by="technician", at_utc=AT_UTC)
 
 
+def begun_before(folder: Path) -> None:
+    ledger = stocked(folder)
+    for session in ("s7", "s8"):
+        ledger.begin_session(session, "ab" * 32, 1, "/records/s7", at_utc=AT_UTC)
+
+
 def wrong_world(folder: Path) -> None:
     stocked(folder)
     Ledger.open(f"sqlite:///{folder}/ledger.sqlite", "real")
@@ -93,6 +99,12 @@ CASES: dict[type[CartridgeError], tuple[Callable[[Path], None], int, str]] = {
         2,
         "cartridge SN1: it is claimed and can't become in_use, expected opened or spent or damaged: "
         "a cartridge goes one way only; nothing was changed, take another cartridge",
+    ),
+    errors.SessionBegunBefore: (
+        begun_before,
+        2,
+        "this session of the plan was begun before, as s7: beginning it anew would strike its dots a second "
+        "time; go on with `stipple resume /records/s7`, or plan the next session",
     ),
     errors.WrongWorld: (
         wrong_world,

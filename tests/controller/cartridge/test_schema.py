@@ -6,7 +6,7 @@ import pytest
 
 from controller.cartridge.claim_rules import Cartridge
 from controller.cartridge.ledger import Ledger
-from tests.controller.cartridge.ledger_calls import S, advance, at
+from tests.controller.cartridge.ledger_calls import AT_UTC, S, advance, at
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,13 @@ from tests.controller.cartridge.ledger_calls import S, advance, at
         ("INSERT OR REPLACE INTO steps SELECT * FROM steps", "steps are added only"),
         ("UPDATE lots SET expiry = '2099-01-01'", "lots never update"),
         ("DELETE FROM lots", "lots never delete"),
+        ("UPDATE begun_sessions SET session = 's8'", "begun sessions never update"),
+        ("DELETE FROM begun_sessions", "begun sessions never delete"),
+        (
+            "INSERT OR REPLACE INTO begun_sessions SELECT plan_hash, plan_session, 's8', folder, at_utc "
+            "FROM begun_sessions",
+            "sessions begin once",
+        ),
         ("UPDATE ledger SET world = 'real'", "ledger keeps its world"),
         ("DELETE FROM ledger", "ledger never delete"),
     ],
@@ -43,6 +50,7 @@ def test_the_tables_themselves_refuse_another_programs_way_back(
 ) -> None:
     at(ledger, cartridge, S.IN_USE)
     advance(ledger, cartridge, S.IN_USE, dots_struck=8)
+    ledger.begin_session("s7", "ab" * 32, 1, "/records/s7", at_utc=AT_UTC)
     with (
         closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as other,
         pytest.raises(sqlite3.IntegrityError, match=rule),
