@@ -161,14 +161,14 @@ def _result(
     strikes = list(parse_strikes(skin_csv.read_text(), str(skin_csv)))
     dots = list(parse_dots(dots_csv.read_text(), str(dots_csv)))
     truth = compare(strikes, dots)
-    outcomes = [dot.outcome for dot in dots]
+    outcomes = [dot.decision or dot.outcome for dot in dots]
     return DemoResult(
         simulated=True,
         session=verdict["session"],
         plan_dots=plan_dots,
         deposited=outcomes.count("placed") + outcomes.count("shallow"),
         uncertain=outcomes.count("uncertain"),
-        skipped=outcomes.count("skipped"),
+        skipped=outcomes.count("skip"),
         missed=outcomes.count("missed"),
         double_strikes=truth.double_strikes,
         strikes_in_skin=truth.strikes_in_skin,

@@ -20,7 +20,10 @@ COLUMNS = ("dot", "outcome", "depth_um", "needles", "x_um", "y_um", "cartridge")
 
 @dataclass(frozen=True, slots=True)
 class RecordedDot:
-    """One dot of a record; what the record does not know is None. `cartridge` is a serial, not a tag."""
+    """One dot of a record; what the record does not know is None.
+
+    `cartridge` is a serial, not a tag; `decision` a person's, of an uncertain dot: placed, skip or empty.
+    """
 
     dot: int
     outcome: str
@@ -29,6 +32,8 @@ class RecordedDot:
     x_um: int | None
     y_um: int | None
     cartridge: str
+    decision: str = ""
+    planned_um: int | None = None
 
 
 def parse_dots(text: str, source: str) -> Iterator[RecordedDot]:
@@ -64,6 +69,8 @@ def _dot(cells: dict[str, str]) -> RecordedDot:
         _number(cells["x_um"]),
         _number(cells["y_um"]),
         cells["cartridge"],
+        cells.get("decision", ""),
+        _number(cells.get("planned_um", "")),
     )
     if dot.outcome != UNCERTAIN and None in (dot.depth_um, dot.needles, dot.x_um, dot.y_um):
         raise ValueError("a dot with an outcome has depth, needles and place")

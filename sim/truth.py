@@ -20,7 +20,8 @@ class Truth:
     """What the comparison found.
 
     `missing_in_record`: strikes no dot accounts for; `missing_in_skin`: dots recorded as deposited with no
-    strike; `depth_error_um_max`: greatest difference between recorded and true depth, over matched dots.
+    strike; over matched dots, `depth_error_um_max`: greatest difference between true and prescribed depth, and
+    `measuring_error_um_max`: between true and recorded depth.
     """
 
     strikes_in_skin: int
@@ -29,6 +30,7 @@ class Truth:
     missing_in_record: int
     missing_in_skin: int
     depth_error_um_max: int
+    measuring_error_um_max: int
 
     @property
     def record_matches_skin(self) -> bool:
@@ -51,13 +53,16 @@ def compare(strikes: Sequence[Strike], dots: Iterable[RecordedDot]) -> Truth:
             certain.append(dot)
     unpaired = _Places(strikes)
     missing_in_skin = 0
-    depth_error_um_max = 0
+    depth_error_um_max = measuring_error_um_max = 0
     for dot in certain:
         strike = unpaired.take(dot)
         if strike is None:
             missing_in_skin += 1
-        elif dot.depth_um is not None:
-            depth_error_um_max = max(depth_error_um_max, abs(strike.depth_um - dot.depth_um))
+            continue
+        if dot.depth_um is not None:
+            measuring_error_um_max = max(measuring_error_um_max, abs(strike.depth_um - dot.depth_um))
+        if dot.planned_um is not None:
+            depth_error_um_max = max(depth_error_um_max, abs(strike.depth_um - dot.planned_um))
     matched = len(certain) - missing_in_skin
     matched += sum(unpaired.take(dot) is not None for dot in uncertain)
     return Truth(
@@ -67,6 +72,7 @@ def compare(strikes: Sequence[Strike], dots: Iterable[RecordedDot]) -> Truth:
         missing_in_record=len(strikes) - matched,
         missing_in_skin=missing_in_skin,
         depth_error_um_max=depth_error_um_max,
+        measuring_error_um_max=measuring_error_um_max,
     )
 
 

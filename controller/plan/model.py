@@ -105,7 +105,7 @@ class Plan:
 
 
 def shortened(plan: Plan, dots_max: int) -> Plan:
-    """`plan` with only the first `dots_max` (1 or more) dots of each session: another plan, with a hash of its own."""
+    """`plan` with the first `dots_max` (from 1) dots of each session: another plan with its own hash."""
     return replace(plan, sessions=tuple(dots[:dots_max] for dots in plan.sessions))
 
 

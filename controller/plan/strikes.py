@@ -1,7 +1,8 @@
 """What the skin received, as a list: read from CSV, and compared with what was planned.
 
-The file opens with the header `x_um,y_um,depth_um,needles,cartridge`; lines that begin with `#` are remarks,
-and a remark with the word SIMULATED marks the whole list as simulated.
+The file opens with a header that names at least `x_um,y_um,depth_um,needles,cartridge`; other columns are
+passed over. Lines that begin with `#` are remarks, and a remark with the word SIMULATED marks the whole list
+as simulated.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,8 @@ from scipy.spatial import cKDTree
 from controller.plan.errors import StrikesFileError
 from controller.plan.model import PlannedDot
 
-HEADER = "x_um,y_um,depth_um,needles,cartridge"
+COLUMNS = ("x_um", "y_um", "depth_um", "needles", "cartridge")
+HEADER = ",".join(COLUMNS)
 # Half of the smallest spacing that any plan may have (115 dots per cm², half of 1.00 mm), so no strike fits
 # two dots.
 MATCH_UM = 250.0
@@ -69,13 +71,16 @@ def read_strikes(path: Path) -> StrikeList:
         for number, line in enumerate(lines, start=1)
         if line.strip() and not line.startswith("#")
     ]
-    if not rows or rows[0][1].strip() != HEADER:
+    header = rows[0][1].strip().split(",") if rows else []
+    if not set(COLUMNS) <= set(header):
         number, got = rows[0] if rows else (1, "")
         raise StrikesFileError(
-            f'{path.name}: line {number}: the header is "{got}", expected "{HEADER}"; give the list of '
-            f"strikes"
+            f'{path.name}: line {number}: the header is "{got}", expected one with {HEADER}; give the '
+            f"list of strikes"
         )
-    return StrikeList(tuple(_strike(path.name, number, line) for number, line in rows[1:]), simulated)
+    places = tuple(header.index(column) for column in COLUMNS)
+    strikes = [_strike(path.name, number, line, places, len(header)) for number, line in rows[1:]]
+    return StrikeList(tuple(strikes), simulated)
 
 
 def compare(dots: Sequence[PlannedDot], strikes: Sequence[Strike]) -> Comparison:
@@ -101,15 +106,17 @@ def compare(dots: Sequence[PlannedDot], strikes: Sequence[Strike]) -> Comparison
     )
 
 
-def _strike(name: str, number: int, line: str) -> Strike:
-    parts = line.split(",")
+def _strike(name: str, number: int, line: str, places: tuple[int, ...], width: int) -> Strike:
+    """One row of `width` cells; `places` says where each of COLUMNS stands in it."""
+    cells = [cell.strip() for cell in line.split(",")]
     try:
-        x_um, y_um, depth_um, needles = (int(part) for part in parts[:4])
-        (cartridge,) = parts[4:]
+        if len(cells) != width:
+            raise ValueError(f"{len(cells)} cells under a header of {width}")
+        x_um, y_um, depth_um, needles = (int(cells[place]) for place in places[:4])
+        cartridge = cells[places[4]]
     except ValueError as error:
         raise StrikesFileError(
-            f'{name}: line {number}: "{line}", expected four whole numbers and a serial ({HEADER}); correct '
-            f"the line, "
-            f"or export the strikes again"
+            f'{name}: line {number}: "{line}", expected four whole numbers and a cartridge ({HEADER}); '
+            f"correct the line, or export the strikes again"
         ) from error
-    return Strike(x_um, y_um, depth_um, needles, cartridge.strip())
+    return Strike(x_um, y_um, depth_um, needles, cartridge)

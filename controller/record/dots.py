@@ -19,8 +19,8 @@ class DotRow:
     """One dot; what is not known is None.
 
     `outcome` is placed, shallow, missed or uncertain; depth and place in µm; `needles` is a mask, bit k for
-    needle k; `cartridge` is its serial; `decision` what a person made of an uncertain dot: placed or skip; `planned_um`
-    the depth that was asked for.
+    needle k; `cartridge` is its serial; `decision` what a person made of an uncertain dot: placed or skip;
+    `planned_um` the depth that was asked for.
     """
 
     dot: int

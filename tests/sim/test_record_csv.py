@@ -12,7 +12,7 @@ def test_dots_are_read_with_comments_and_further_columns_left_aside() -> None:
     text = f"# SIMULATED dots\n\n{HEADER},decision\n1,placed,400,7,10,-20,S1,\n2,uncertain,,,30,40,,skip\n"
     assert list(parse_dots(text, "dots.csv")) == [
         RecordedDot(1, "placed", 400, 7, 10, -20, "S1"),
-        RecordedDot(2, "uncertain", None, None, 30, 40, ""),
+        RecordedDot(2, "uncertain", None, None, 30, 40, "", "skip"),
     ]
 
 

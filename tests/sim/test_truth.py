@@ -1,5 +1,6 @@
 """The skin against the record."""
 
+from dataclasses import replace
 from random import Random
 
 from hypothesis import given
@@ -21,7 +22,7 @@ def _dot(x_um: int | None, y_um: int = 0, outcome: str = "placed", depth_um: int
 def test_a_record_of_everything_in_the_skin_matches_it() -> None:
     truth = compare([_strike(4), _strike(995)], [_dot(0), _dot(1000, depth_um=409, outcome="shallow")])
     assert truth.record_matches_skin
-    assert (truth.strikes_in_skin, truth.matched, truth.depth_error_um_max) == (2, 2, 9)
+    assert (truth.strikes_in_skin, truth.matched, truth.measuring_error_um_max) == (2, 2, 9)
 
 
 def test_a_strike_the_record_does_not_know_is_found() -> None:
@@ -69,12 +70,18 @@ def test_a_dot_recorded_twice_needs_two_strikes() -> None:
 
 def test_of_two_strikes_in_reach_the_nearer_is_the_dots() -> None:
     truth = compare([_strike(90, depth_um=300), _strike(5, depth_um=401)], [_dot(0)])
-    assert truth.depth_error_um_max == 1
+    assert truth.measuring_error_um_max == 1
+
+
+def test_the_error_of_depth_is_between_skin_and_prescription_whatever_was_measured() -> None:
+    dots = [replace(_dot(0, depth_um=390), planned_um=400), replace(_dot(1000), planned_um=350)]
+    truth = compare([_strike(0, depth_um=395), _strike(1000, depth_um=362)], dots)
+    assert (truth.depth_error_um_max, truth.measuring_error_um_max) == (12, 38)
 
 
 def test_a_dot_of_unknown_depth_is_paired_and_says_nothing_about_depth() -> None:
     truth = compare([_strike(0)], [_dot(0, depth_um=None)])
-    assert (truth.matched, truth.depth_error_um_max) == (1, 0)
+    assert (truth.matched, truth.measuring_error_um_max) == (1, 0)
 
 
 @given(st.sets(st.tuples(st.integers(-50, 50), st.integers(-50, 50)), max_size=60), st.randoms())

@@ -1,8 +1,10 @@
 """A procedure room of real processes on a real pseudo-terminal, for tests that kill, cut and restart them."""
 
 import asyncio
+import functools
 import json
 import signal
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +22,18 @@ EXAMPLE = ROOT / "examples" / "frontal-hairline.svg"
 PACE_S = 0.02
 
 
+@functools.cache
+def planned(dots: int, seed: int) -> bytes:
+    """A plan file of the example with that many dots a session; made once for all tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "plan.json"
+        stipple(
+            "plan", "make", "--svg", str(EXAMPLE), "--rx", str(EXAMPLE.with_suffix(".toml")),
+            "--seed", str(seed), "--dots-max", str(dots), "--out", str(out),
+        )  # fmt: skip
+        return out.read_bytes()
+
+
 class Room:
     """One machine, one plan, one record; controllers come and go."""
 
@@ -33,10 +47,8 @@ class Room:
         self.seed = seed
         self.dots = dots
         self.events: list[Event] = []
-        stipple(
-            "plan", "make", "--svg", str(EXAMPLE), "--rx", str(EXAMPLE.with_suffix(".toml")),
-            "--seed", str(seed), "--dots-max", str(dots), "--out", str(self.plan),
-        )  # fmt: skip
+        folder.mkdir(parents=True)
+        self.plan.write_bytes(planned(dots, seed))
         booked = stipple(
             "stock", "receive", "--gtin", "09506000134352", "--lot", "SIMLOT1", "--expiry", "2040-12-31",
             "--count", "40", "--simulated", "--ledger", self.ledger, "--json",
@@ -48,21 +60,25 @@ class Room:
 
     async def start_machine(self) -> None:
         self.machine = await Program.start(
-            "sim", "--link", str(self.link), "--state", str(self.folder / "machine"), "--seed", str(self.seed),
-            "--speed", "max", "--jsonl", "--until-eof",
+            "sim", "--link", str(self.link), "--state", str(self.folder / "machine"),
+            "--seed", str(self.seed), "--speed", "max", "--jsonl", "--until-eof",
         )  # fmt: skip
         await until_ready(self.machine)
 
     async def start_controller(self) -> None:
         """Begin the session, or go on with it if it was begun."""
-        options = ("--port", str(self.link), "--ledger", self.ledger, "--operator", "Tess", "--jsonl")
         if self.record.exists():
-            self.controller = await Program.start("resume", str(self.folder), *options)
+            self.controller = await self.start_second_controller("resume", str(self.folder))
         else:
-            self.controller = await Program.start(
-                "run", "--plan", str(self.plan), "--out", str(self.folder), *options
+            self.controller = await self.start_second_controller(
+                "run", "--plan", str(self.plan), "--out", str(self.folder)
             )
         self.technician.look_again()
+
+    async def start_second_controller(self, *arguments: str) -> Program:
+        """A controller on this room's port and ledger, which nobody works at."""
+        options = ("--port", str(self.link), "--ledger", self.ledger, "--operator", "Tess", "--jsonl")
+        return await Program.start(*arguments, *options)
 
     async def work_until(self, happened: Callable[[Event], bool], limit_s: float = 60.0) -> None:
         """Let the technician work until an event of the controller's satisfies `happened`."""

@@ -1,4 +1,4 @@
-"""Real processes killed, cut and interrupted in mid-session: skin and record must agree whatever happens. P1, P2, P3, P8."""
+"""Real processes killed, cut and interrupted in mid-session: skin and record agree whatever happens (P1, P2, P3, P8)."""
 
 import asyncio
 import signal
@@ -24,7 +24,9 @@ def agree(room: Room, dots: int = DOTS) -> None:
     assert verdict["closed"]
 
 
-def test_a_controller_killed_in_mid_session_is_resumed_with_nothing_struck_twice_or_uncertain(tmp_path: Path) -> None:
+def test_a_controller_killed_in_mid_session_is_resumed_with_nothing_struck_twice_or_uncertain(
+    tmp_path: Path,
+) -> None:
     async def scenario() -> Room:
         room = Room(tmp_path / "s", DOTS)
         try:
@@ -65,8 +67,12 @@ def test_a_link_cut_for_5_s_moves_nothing_on_return_until_the_technician_arms_ag
     agree(asyncio.run(scenario()))
 
 
-@pytest.mark.parametrize("when", ["standby", "need_cartridge", "calibrating", "armed", "depositing", "cartridge_change"])
-def test_ctrl_c_at_any_moment_leaves_a_whole_record_and_a_session_to_resume(tmp_path: Path, when: str) -> None:
+@pytest.mark.parametrize(
+    "when", ["standby", "need_cartridge", "calibrating", "armed", "depositing", "cartridge_change"]
+)
+def test_ctrl_c_at_any_moment_leaves_a_whole_record_and_a_session_to_resume(
+    tmp_path: Path, when: str
+) -> None:
     async def scenario() -> Room:
         room = Room(tmp_path / "s", 60)
         try:
@@ -86,7 +92,9 @@ def test_ctrl_c_at_any_moment_leaves_a_whole_record_and_a_session_to_resume(tmp_
     agree(asyncio.run(scenario()), 60)
 
 
-def test_a_machine_that_loses_power_leaves_at_most_one_dot_uncertain_and_never_strikes_it_again(tmp_path: Path) -> None:
+def test_a_machine_that_loses_power_leaves_at_most_one_dot_uncertain_and_never_strikes_it_again(
+    tmp_path: Path,
+) -> None:
     async def scenario() -> Room:
         room = Room(tmp_path / "s", DOTS)
         try:

@@ -61,9 +61,9 @@ def test_the_file_says_first_which_world_it_comes_from() -> None:
     write_csv(dot_rows(sealed([result(1), uncertain(2)])), "SIMULATED-7", True, file)
     assert file.getvalue() == (
         "# SIMULATED dots of session SIMULATED-7\n"
-        "dot,outcome,depth_um,needles,x_um,y_um,cartridge,decision\n"
-        "1,placed,500,7,10,-20,SN1,\n"
-        "2,uncertain,,,10,-20,,\n"
+        "dot,outcome,depth_um,needles,x_um,y_um,cartridge,decision,planned_um\n"
+        "1,placed,500,7,10,-20,SN1,,\n"
+        "2,uncertain,,,10,-20,,,\n"
     )
     file = io.StringIO()
     write_csv([], "7", False, file)
