@@ -18,6 +18,9 @@ from config.gtin import is_gtin14
 DEPTH_UM_ABSOLUTE = 1500
 """No settings file raises the refusal of depth above this; the machine keeps the same number at its end."""
 
+DWELL_MS_MAX = 100
+"""No settings file keeps a needle in the skin for longer; the machine has the same limit."""
+
 
 def _gtin(text: str) -> str:
     if not is_gtin14(text):
@@ -91,6 +94,7 @@ class Machine(Section):
     """Profile of one machine: its port, its depth envelope, its reach, its timing."""
 
     name: Name
+    dwell_ms: int = Field(ge=1, le=DWELL_MS_MAX)
     serial: Serial
     depth: DepthEnvelope
     stage: Stage
@@ -104,6 +108,7 @@ class Safety(Section):
     depth_refusal_um: int = Field(ge=100, le=DEPTH_UM_ABSOLUTE)
     depth_error_stop_um: int = Field(ge=20, le=500)
     pedal_fresh_s: float = Field(ge=0.02, le=0.2)
+    hold_s_max: int = Field(ge=10, le=3600)
     density_warning_per_cm2: float = Field(ge=1, le=150)
     density_refusal_per_cm2: float = Field(ge=1, le=150)
     interval_refusal_days: int = Field(ge=7, le=365)

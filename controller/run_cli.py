@@ -9,9 +9,12 @@ if TYPE_CHECKING:
     from controller.runner import launch
 
 Port = Annotated[str, typer.Option("--port", metavar="PATH", help="The machine's serial port.")]
-Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Settings over the shipped ones.")]
+Config = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="Settings over the shipped ones.")
+]
 LedgerUrl = Annotated[
-    str | None, typer.Option("--ledger", metavar="URL", help="The cartridge ledger; if left out, from the settings.")
+    str | None,
+    typer.Option("--ledger", metavar="URL", help="The cartridge ledger; if left out, from the settings."),
 ]
 Operator = Annotated[str | None, typer.Option("--operator", help="Who works; if left out, the user's name.")]
 Jsonl = Annotated[bool, typer.Option("--jsonl", help="One JSON object a line instead of text, for programs.")]
@@ -23,7 +26,9 @@ def run(
     session: Annotated[int, typer.Option(help="Which of the plan's sessions to run.")] = 1,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Folder of this session's record; if left out, one under the records."),
+        typer.Option(
+            metavar="DIR", help="Folder of this session's record; if left out, one under the records."
+        ),
     ] = None,
     config: Config = None,
     ledger: LedgerUrl = None,
@@ -32,8 +37,8 @@ def run(
 ) -> None:
     """Begin a session: screen, scan, arm, and place every dot while the pedal is held.
 
-    Commands are typed, one a line; `help` lists them and every state says what comes next. Ctrl-C lifts the needle,
-    closes the record whole and leaves the session to `stipple resume`.
+    Commands are typed, one a line; `help` lists them and every state says what comes next. Ctrl-C lifts the
+    needle, leaves the record whole and the session to `stipple resume`.
 
     \b
     Needles move only while the pedal is held, and only after `arm`.
@@ -53,8 +58,8 @@ def resume(
 ) -> None:
     """Go on with a session after a crash, a lost cable or Ctrl-C.
 
-    Nothing moves until it has been armed again. A dot whose outcome is not known is never struck again: a person looks
-    at the skin and decides it.
+    Nothing moves until it has been armed again. A dot whose outcome is not known is never struck again: a
+    person looks at the skin and decides it.
     """
     from controller.runner import launch
 

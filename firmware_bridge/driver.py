@@ -1,8 +1,9 @@
 """What a controller may ask of any machine, whatever it is made of: the `Machine` protocol and its events.
 
-A driver is a core: bytes and `now_s` in, bytes and events out. `native_driver` is the one for boards that speak
-docs/wire-protocol.md; a driver for another kind of board offers the same verbs and says what it can't do in
-`Connected.simulated` and friends. Nothing but `resume` may lead to motion.
+A driver is a core: bytes and `now_s` in, bytes and events out. `native_driver` is the one for boards that
+speak docs/wire-protocol.md; a driver for another kind of board offers the same verbs and says what it can't
+do in `Connected`. Nothing but `resume` may lead to a strike, and nothing but `resume` and `calibrate` to
+motion.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from firmware_bridge.messages import Done, Dot, JobOpen, RecallEnd, Refused, Res
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A machine answered. uid: hex; job: 8 bytes, all zero if none; hi and done as in docs/wire-protocol.md §8."""
+    """A machine answered. uid: hex; job: 8 bytes, all zero if none; hi, done: docs/wire-protocol.md §8."""
 
     uid: str
     boot: int
@@ -81,7 +82,7 @@ class Machine(Protocol):
         """Say what is to be done and within which limits."""
 
     def calibrate(self) -> None:
-        """Measure the tips of the seated cartridge."""
+        """Measure the tips of the seated cartridge; refused if a stop has come between."""
 
     def resume(self, resume: Resume) -> None:
         """Arm."""

@@ -63,7 +63,9 @@ class PortLost(PortError, ConnectionError):
 
     def __init__(self, port: str, why: str) -> None:
         """why: the system's own words."""
-        super().__init__(f"port {port} was lost ({why}): check the cable; the machine stops by itself within its lease")
+        super().__init__(
+            f"port {port} was lost ({why}): check the cable; the machine stops by itself within its lease"
+        )
 
 
 class HandshakeError(BridgeError):
@@ -87,8 +89,8 @@ class NotAMachine(HandshakeError):
     def __init__(self, received_bytes: int, waited_s: float) -> None:
         """received_bytes: how much was received without a single intact frame."""
         super().__init__(
-            f"what is on this port is not a Stipple machine: got {received_bytes} bytes in {waited_s:.1f} s and not "
-            "one intact frame, expected HELLO_ACK; check the port's name and the baud rate"
+            f"what is on this port is not a Stipple machine: got {received_bytes} bytes in {waited_s:.1f} s "
+            "and not one intact frame, expected HELLO_ACK; check the port's name and the baud rate"
         )
 
 
@@ -98,8 +100,9 @@ class WrongSchema(HandshakeError):
     def __init__(self, got: tuple[int, int], expected: tuple[int, int]) -> None:
         """Each as (protocol version, schema checksum)."""
         super().__init__(
-            f"the machine speaks protocol version {got[0]} (schema {got[1]:08x}), expected version {expected[0]} "
-            f"(schema {expected[1]:08x}): nothing can be armed; update the machine's firmware or this program"
+            f"the machine speaks protocol version {got[0]} (schema {got[1]:08x}), "
+            f"expected version {expected[0]} (schema {expected[1]:08x}): "
+            "nothing can be armed; update the machine's firmware or this program"
         )
 
 
@@ -109,6 +112,6 @@ class LinkLost(BridgeError, ConnectionError):
     def __init__(self, why: str) -> None:
         """why: what was seen, in words."""
         super().__init__(
-            f"the connection to the machine broke: {why}; it stops by itself within its lease and nothing moves "
-            "until it is armed again"
+            f"the connection to the machine broke: {why}; it stops by itself within its lease "
+            "and nothing moves until it is armed again"
         )

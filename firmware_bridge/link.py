@@ -1,8 +1,8 @@
-"""One connection to a machine: handshake, retransmission, pacing, silence (docs/wire-protocol.md §4–6). A core.
+"""One connection to a machine: handshake, retransmission, pacing, silence (docs/wire-protocol.md §4–6).
 
-Bytes and `now_s` come in; bytes, events and the next deadline come out. It knows frames, not what they are for: that is
-`native_driver`. Nothing here renews the machine's lease by itself: `heartbeat` is called by the loop that has just
-evaluated the interlocks, or the machine stops.
+A core: bytes and `now_s` come in; bytes, events and the next deadline come out. It knows frames, not what
+they are for: that is `native_driver`. Nothing here renews the machine's lease by itself: `heartbeat` is
+called by the loop that has just evaluated the interlocks, or the machine stops.
 """
 
 from collections import deque
@@ -81,21 +81,28 @@ class Link:
     def connect(self, nonce: int, now_s: float) -> None:
         """Begin a new connection. nonce: 32 unforeseeable bits, never used before."""
         self._connect_to_nothing()
+        self._events.clear()
         self._nonce = nonce
         self._hello_at_s = now_s
         self._greeting_until_s = now_s + GREETING_S_MAX
         self.state = LinkState.GREETING
 
     def close(self) -> None:
-        """End the connection from this side; no event follows."""
+        """End the connection from this side; no event follows, not even one received and not yet taken."""
         self.state = LinkState.DOWN
         self._connect_to_nothing()
+        self._events.clear()
 
     def send(self, command: messages.Command) -> None:
-        """Have a command delivered, once and in order. Raises LinkLost if the connection does not stand."""
-        ftype, payload = messages.encode(command)
-        if self.state is not LinkState.UP or not self._arq.send(ftype, payload):
-            raise LinkLost(f"{type(command).__name__} can't be sent while the link is {self.state.value}")
+        """Have a command delivered, once and in order.
+
+        Raises LinkLost if the connection does not stand, or if so many commands wait that it no longer can.
+        """
+        name = type(command).__name__
+        if self.state is not LinkState.UP:
+            raise LinkLost(f"{name} can't be sent while the link is {self.state.value}")
+        if not self._arq.send(*messages.encode(command)):
+            raise LinkLost(f"{name} can't be sent, too many commands wait for the machine")
 
     def heartbeat(self, run: bool) -> None:
         """Renew the machine's lease. run: the interlocks allow strikes now."""
@@ -104,8 +111,11 @@ class Link:
         self._heartbeat_payload = wire.pack(wire.HEARTBEAT, self._heartbeat_counter, wanted)
 
     def stop(self) -> None:
-        """Have STOP be the next bytes out, ahead of everything and without waiting for the wire to be free (§5.1)."""
-        self._stop_due = True
+        """Have STOP be the next bytes out, without waiting for the wire to be free (§5.1).
+
+        While greeting there is no connection to send it in; then it is eight 00 bytes instead (§5.3).
+        """
+        self._stop_due = self.state is not LinkState.DOWN
 
     def receive_bytes(self, data: bytes, now_s: float) -> None:
         """Take what the port brought."""
@@ -118,7 +128,7 @@ class Link:
                 self._on_frame(*frame, now_s)
 
     def bytes_to_send(self, now_s: float) -> bytes:
-        """The next frame for the port, or nothing. At most one frame is ever ahead of a STOP, so ask again when due."""
+        """The next frame for the port, or nothing: one at a time, so at most one is ever ahead of a STOP."""
         frame = self._next_bytes(now_s)
         if frame:
             self._tx_free_at_s = max(self._tx_free_at_s, now_s) + len(frame) * self._byte_s
@@ -161,13 +171,15 @@ class Link:
         return bool(self._heartbeat_payload) or self._arq.nak_due or self._arq.ack_due or self._arq.ready()
 
     def _next_bytes(self, now_s: float) -> bytes:
-        if self.state is LinkState.UP and self._stop_due:
+        if self._stop_due:
             self._stop_due = False
-            return self._encode(wire.STOP, 0, wire.pack(wire.STOP, 0))
+            if self.state is LinkState.GREETING:
+                return wire.DELIMITER * wire.BREAK_ZEROS
+            # A delimiter first, so that a frame cut short before it can't swallow the STOP.
+            return wire.DELIMITER + self._encode(wire.STOP, 0, wire.pack(wire.STOP, 0))
         if now_s < self._tx_free_at_s or self.state is LinkState.DOWN:
             return b""
         if self.state is LinkState.GREETING:
-            self._stop_due = False
             return self._hello(now_s)
         if self._heartbeat_payload:
             payload, self._heartbeat_payload = self._heartbeat_payload, b""
@@ -185,7 +197,7 @@ class Link:
             return b""
         self._hello_at_s = now_s + HELLO_PERIOD_S
         payload = wire.pack(wire.HELLO, self._nonce, wire.SCHEMA, wire.PROTOCOL_VERSION)
-        # A delimiter first, so that noise from before the port was opened is not taken for the start of HELLO.
+        # A delimiter first, so that noise from before the port was opened can't pass for the start of HELLO.
         return wire.DELIMITER + wire.encode_frame(wire.HELLO, 0, 0, payload, wire.HANDSHAKE_SEED)
 
     def _encode(self, ftype: int, seq: int, payload: bytes) -> bytes:
@@ -225,5 +237,6 @@ class Link:
         self._events.append(LinkUp(hello))
 
     def _go_down(self, error: BridgeError) -> None:
-        self.close()
+        self.state = LinkState.DOWN
+        self._connect_to_nothing()
         self._events.append(LinkDown(error))

@@ -1,7 +1,7 @@
 """The vocabulary of the wire as frozen values, one class a frame (docs/wire-protocol.md §3).
 
-Field order is the payload's; layouts and numbers live in `device.wire`, which both ends share. Lengths in µm, times in
-the unit their name ends with.
+Field order is the payload's; layouts and numbers live in `device.wire`, which both ends share. Lengths in µm,
+times in the unit their name ends with.
 """
 
 from dataclasses import astuple, dataclass
@@ -12,7 +12,7 @@ from firmware_bridge.device import wire
 
 @dataclass(frozen=True, slots=True)
 class JobOpen:
-    """What is to be done and within which limits. job, plan_hash: 8 bytes each; dots numbered first_dot … dots."""
+    """What is to be done and within which limits. job, plan_hash: 8 bytes; dots numbered first_dot … dots."""
 
     TYPE: ClassVar[int] = wire.JOB_OPEN
     job: bytes
@@ -28,14 +28,15 @@ class JobOpen:
 
 @dataclass(frozen=True, slots=True)
 class Calibrate:
-    """Measure where the tips of the seated cartridge are."""
+    """Measure where the tips of the seated cartridge are. Echoes the machine's stop generation."""
 
     TYPE: ClassVar[int] = wire.CALIBRATE
+    stop_generation: int
 
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Arm: the only frame after which a needle may move. Echoes the machine's stop generation."""
+    """Arm: the only frame after which a needle may strike. Echoes the machine's stop generation."""
 
     TYPE: ClassVar[int] = wire.RESUME
     stop_generation: int
@@ -180,10 +181,11 @@ class RecallEnd:
 
 
 Command = JobOpen | Calibrate | Resume | Dot | Recall
-Answer = HelloAck | Status | Done | Stopped | Refused | Tip | RecallEnd
+Answer = Status | Done | Stopped | Refused | Tip | RecallEnd
+"""What the machine says within a connection; HelloAck comes before there is one."""
 
 _ANSWERS: dict[int, type[Answer]] = {
-    cls.TYPE: cls for cls in (HelloAck, Status, Done, Stopped, Refused, Tip, RecallEnd)
+    cls.TYPE: cls for cls in (Status, Done, Stopped, Refused, Tip, RecallEnd)
 }
 
 
@@ -193,6 +195,6 @@ def encode(command: Command) -> tuple[int, bytes]:
 
 
 def decode(ftype: int, payload: bytes) -> Answer | None:
-    """The machine's message in a frame that `device.wire.decode_frame` found intact; None for a bare ACK or NAK."""
+    """The message in an intact frame of a connection; None for what serves the link alone (ACK, NAK)."""
     cls = _ANSWERS.get(ftype)
     return None if cls is None else cls(*wire.unpack(ftype, payload))

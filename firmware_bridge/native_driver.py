@@ -1,17 +1,29 @@
 """Driver for machines that speak docs/wire-protocol.md: verbs into commands, answers into events. A core.
 
-Keeps count of the dots under way, so the machine's queue is never overrun, and repeats STOP until the machine's own
-STATUS says it is disarmed.
+Keeps count of the dots under way, so the machine's queue is never overrun, and repeats STOP until the
+machine's own STATUS proves that it was obeyed.
 """
 
 from firmware_bridge.device import hal
 from firmware_bridge.driver import Connected, Disconnected, MachineEvent
 from firmware_bridge.errors import BridgeError
 from firmware_bridge.link import Link, LinkDown, LinkState, LinkUp
-from firmware_bridge.messages import Calibrate, Done, Dot, HelloAck, JobOpen, Recall, Resume, Status, Stopped
+from firmware_bridge.messages import (
+    Answer,
+    Calibrate,
+    Done,
+    Dot,
+    HelloAck,
+    JobOpen,
+    Recall,
+    Refused,
+    Resume,
+    Status,
+    Stopped,
+)
 
 STOP_REPEAT_S = 0.03
-"""STOP is unnumbered, so it is repeated this often until STATUS shows that it was obeyed (§5.1)."""
+"""STOP is unnumbered, so it is repeated this often until STATUS proves that it was obeyed (§5.1)."""
 
 
 class NativeDriver:
@@ -24,6 +36,9 @@ class NativeDriver:
         self._under_way: set[int] = set()
         self._stopping = False
         self._stop_again_at_s = 0.0
+        self._stop_generation = 0
+        self._stop_generation_before = 0
+        self._stop_generation_resumed = 0
         self._disconnected: Disconnected | None = None
 
     @property
@@ -73,18 +88,13 @@ class NativeDriver:
         link_event = self._link.next_event()
         if isinstance(link_event, LinkUp):
             self._queue_dots = link_event.hello.queue_dots
+            self._stop_generation = link_event.hello.stop_generation
             return _connected(link_event.hello)
         if isinstance(link_event, LinkDown):
             self._forget()
             return Disconnected(link_event.error)
-        if isinstance(link_event, HelloAck):
-            return None
-        if isinstance(link_event, Status) and not link_event.armed:
-            self._stopping = False
-        if isinstance(link_event, Stopped):
-            self._under_way.clear()
-        if isinstance(link_event, Done):
-            self._under_way.discard(link_event.dot)
+        if link_event is not None:
+            self._take_note(link_event)
         return link_event
 
     def next_deadline_s(self) -> float | None:
@@ -104,9 +114,11 @@ class NativeDriver:
 
     def stop(self) -> None:
         """STOP goes out first, at the next `bytes_to_send`, and again until obeyed."""
-        if self.connected:
+        self._link.stop()
+        if self.connected and not self._stopping:
             self._stopping = True
             self._stop_again_at_s = 0.0
+            self._stop_generation_before = self._stop_generation
 
     def open_job(self, job: JobOpen) -> None:
         """Raises LinkLost without a connection, as do all commands."""
@@ -114,12 +126,13 @@ class NativeDriver:
 
     def calibrate(self) -> None:
         """Have the tips measured; `Tip` or `Refused` follows."""
-        self._link.send(Calibrate())
+        self._link.send(Calibrate(self._stop_generation))
 
     def resume(self, resume: Resume) -> None:
         """Arm; a STATUS with `armed`, or `Refused`, follows."""
-        self._under_way.clear()
         self._link.send(resume)
+        self._under_way.clear()
+        self._stop_generation_resumed = resume.stop_generation
 
     def place(self, dot: Dot) -> None:
         """Hand over the next dot; `Done`, `Stopped` or `Refused` follows."""
@@ -129,6 +142,19 @@ class NativeDriver:
     def recall(self, first_dot: int) -> None:
         """`Done` for each result remembered, then `RecallEnd`."""
         self._link.send(Recall(first_dot))
+
+    def _take_note(self, event: Answer) -> None:
+        if isinstance(event, Status):
+            self._stop_generation = event.stop_generation
+            # Disarmed alone proves nothing: a RESUME sent before the STOP may still be on its way. Only a
+            # generation higher than any that RESUME can have echoed shows that it will be refused.
+            if not event.armed and event.stop_generation != self._stop_generation_before:
+                self._stopping = False
+        # The news of a stop may come after the RESUME that answers it; the dots sent since then stand.
+        if isinstance(event, Stopped) and event.stop_generation != self._stop_generation_resumed:
+            self._under_way.clear()
+        if isinstance(event, Done) or (isinstance(event, Refused) and event.frame_type == Dot.TYPE):
+            self._under_way.discard(event.dot)
 
     def _forget(self) -> None:
         self._queue_dots = 0

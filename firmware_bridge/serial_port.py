@@ -1,11 +1,14 @@
-"""The one door to pyserial: open a port for one owner, move bytes without waiting, say clearly what went wrong."""
+"""The one door to pyserial: open a port for one owner, move bytes without waiting, say what went wrong."""
 
 import errno
 import os
+import select
 
 import serial
 
 from firmware_bridge.errors import PortBusy, PortError, PortForbidden, PortLost, PortMissing
+
+READ_BYTES_MAX = 4096
 
 
 class SerialPort:
@@ -31,20 +34,26 @@ class SerialPort:
     def read(self) -> bytes:
         """Whatever has arrived, perhaps nothing. Raises PortLost."""
         try:
-            data: bytes = os.read(self.fileno(), 4096)
+            fd = self.fileno()
+            data = os.read(fd, READ_BYTES_MAX)
+            # A quiet tty answers with nothing, and so does one hung up; only the latter stays readable.
+            if not data and select.select([fd], [], [], 0)[0]:
+                data = os.read(fd, READ_BYTES_MAX)
+                if not data:
+                    raise PortLost(self.name, "hung up")
         except BlockingIOError:
             return b""
+        except PortLost:
+            raise
         except (OSError, serial.SerialException) as error:
             raise PortLost(self.name, str(error)) from error
-        if not data:
-            # A tty that reports readable and then has nothing to read has been hung up.
-            raise PortLost(self.name, "hung up")
         return data
 
     def write(self, data: bytes) -> None:
-        """Hand `data` to the system whole. Raises PortLost, also if the system does not take all of it at once.
+        """Hand `data` to the system whole. Raises PortLost, also if it does not take all of it at once.
 
-        The link sends a frame only when the one before has left, so a full buffer means that nothing leaves any more.
+        The link sends a frame only when the one before has left: a full buffer means that nothing leaves any
+        more.
         """
         try:
             written = os.write(self.fileno(), data)

@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from config.loader import load_settings
+from sim.clock import parse_speed
 from sim.demo_room import Event, Program, stipple, until_ready, work
+from sim.errors import SettingInvalid
 from sim.record_csv import parse_dots
 from sim.seeds import dice_box
 from sim.skin_csv import parse_strikes
@@ -44,7 +46,7 @@ class DemoSettings:
 
 @dataclass(frozen=True, slots=True)
 class DemoResult:
-    """What came of it. Depths in µm, times in seconds; depth error: true depth in skin against prescribed depth."""
+    """What came of it. Depths in µm, times in s; depth error: true depth in the skin against prescribed."""
 
     simulated: bool
     session: str
@@ -87,8 +89,15 @@ def run_demo(
 ) -> DemoResult:
     """Do the whole job. step: told what begins now; watch: shown the controller's events. Raises SimError."""
     begun_s = time.monotonic()
+    factor = parse_speed(settings.speed)
+    pace_s = PACE_S_MAX_SPEED if factor is None else PACE_S_LIFE / factor
     folder = settings.folder.resolve()
-    folder.mkdir(parents=True)
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise SettingInvalid(
+            "folder of the session", f"{folder} ({error.strerror})", "one that can be made"
+        ) from error
     plan = folder / "plan.json"
     step("planning")
     limit = () if settings.dots_max is None else ("--dots-max", str(settings.dots_max))
@@ -96,26 +105,29 @@ def run_demo(
         "plan", "make", "--svg", str(settings.svg), "--rx", str(settings.rx), "--seed", str(settings.seed),
         "--out", str(plan), *limit,
     )  # fmt: skip
-    plan_dots = len(json.loads(plan.read_text())["plan"]["sessions"][settings.session - 1])
+    sessions = json.loads(plan.read_text())["plan"]["sessions"]
+    if not 1 <= settings.session <= len(sessions):
+        raise SettingInvalid("session", settings.session, f"1 to {len(sessions)}, as the plan has them")
+    plan_dots = len(sessions[settings.session - 1])
     step("booking cartridges in")
     ledger = f"sqlite:///{folder / 'SIMULATED-ledger.sqlite'}"
     blisters = _goods_in(ledger, plan_dots)
     step("starting machine and controller")
-    pauses = asyncio.run(_session(settings, folder, plan, ledger, blisters, watch))
+    technician = Technician(blisters, dice_box(settings.seed)("technician"), pace_s)
+    asyncio.run(_session(settings, folder, plan, ledger, technician, watch))
     step("drawing and checking")
-    return _result(settings, folder, plan, plan_dots, pauses, begun_s)
+    return _result(settings, folder, plan, plan_dots, technician.pauses, begun_s)
 
 
 def _goods_in(ledger: str, plan_dots: int) -> list[Blister]:
     dots_max = load_settings().cartridges.for_gtin(GTIN).dots_max
     count = math.ceil(plan_dots / dots_max) + 2
-    answer = json.loads(
-        stipple(
-            "stock", "receive", "--gtin", GTIN, "--lot", LOT, "--expiry", f"{date.today().year + SHELF_LIFE_YEARS}-12-31", "--count", str(count),
-            "--simulated", "--ledger", ledger, "--json",
-        )
+    expiry = f"{date.today().year + SHELF_LIFE_YEARS}-12-31"
+    booked = stipple(
+        "stock", "receive", "--gtin", GTIN, "--lot", LOT, "--expiry", expiry, "--count", str(count),
+        "--simulated", "--ledger", ledger, "--json",
     )  # fmt: skip
-    return [Blister(one["scan"]) for one in answer["cartridges"]]
+    return [Blister(one["scan"]) for one in json.loads(booked)["cartridges"]]
 
 
 async def _session(
@@ -123,11 +135,9 @@ async def _session(
     folder: Path,
     plan: Path,
     ledger: str,
-    blisters: list[Blister],
+    technician: Technician,
     watch: Callable[[Event], bool],
-) -> int:
-    pace_s = PACE_S_MAX_SPEED if settings.speed == "max" else PACE_S_LIFE / float(settings.speed)
-    technician = Technician(blisters, dice_box(settings.seed)("technician"), pace_s)
+) -> None:
     link = folder / "SIMULATED-port"
     async with AsyncExitStack() as stack:
         machine = await Program.start(
@@ -137,13 +147,12 @@ async def _session(
         stack.push_async_callback(machine.stop)
         await until_ready(machine)
         controller = await Program.start(
-            "run", "--port", str(link), "--plan", str(plan), "--session", str(settings.session), "--out", str(folder),
-            "--ledger", ledger, "--operator", "simulated technician", "--jsonl",
+            "run", "--port", str(link), "--plan", str(plan), "--session", str(settings.session),
+            "--out", str(folder), "--ledger", ledger, "--operator", "simulated technician", "--jsonl",
         )  # fmt: skip
         stack.push_async_callback(controller.stop)
         await work(machine, controller, technician, watch)
         await controller.end()
-    return technician.pauses
 
 
 def _result(

@@ -1,7 +1,7 @@
-"""The demo's processes: machine, controller and the tools around them, each started as a person would at a terminal.
+"""The demo's processes: machine, controller and the tools around them, each started as a person would.
 
-Machine and controller are separate programs that meet at the pseudo-terminal; the technician stands between their
-terminals. Shell.
+Machine and controller are separate programs that meet at the pseudo-terminal; the technician stands between
+their terminals. Shell.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sim.errors import SimError
@@ -19,29 +19,34 @@ from sim.technician import Technician
 STIPPLE = (sys.executable, "-m", "controller")
 """The program `stipple`, by this very Python."""
 
+EXIT_WRONG_INPUT = 2
 LINE_BYTES_MAX = 1 << 20
 LOOK_S = 0.05
 """The technician looks up at least this often."""
+
+END_S_MAX = 10.0
+"""A program that is asked to end and has not after this long is killed."""
 
 Event = dict[str, Any]
 
 
 class DemoFailed(SimError):
-    """One of the demo's programs ended as it should not have."""
+    """One of the demo's programs ended as it should not have. `exit_code`: 2 if it was given wrong input."""
 
-    exit_code = 1
-
-    def __init__(self, command: str, code: int | None, last_words: str) -> None:
-        """command: which program; last_words: the end of what it wrote on stderr."""
-        said = f": {last_words}" if last_words else ""
-        super().__init__(f"`stipple {command}` ended with code {code}{said}")
+    def __init__(self, command: str, code: int, stderr: str) -> None:
+        """command: which program; stderr: what it wrote there, of which the last line tells why."""
+        said = stderr.strip().splitlines() or ["it gave no reason; run it by hand"]
+        self.exit_code = code if code == EXIT_WRONG_INPUT else 1
+        super().__init__(
+            f"`stipple {command}` ended with code {code}, expected 0: {said[-1].removeprefix('stipple: ')}"
+        )
 
 
 def stipple(*arguments: str) -> str:
     """Run `stipple` with `arguments` to its end and answer what it printed. Raises DemoFailed."""
     done = subprocess.run([*STIPPLE, *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise DemoFailed(arguments[0], done.returncode, _last_words(done.stderr))
+        raise DemoFailed(arguments[0], done.returncode, done.stderr)
     return done.stdout
 
 
@@ -57,11 +62,11 @@ class Program:
         self._hearing = asyncio.create_task(self._hear())
 
     @classmethod
-    async def start(cls, *arguments: str) -> "Program":
-        """Start `stipple` with `arguments`; its terminal is ours."""
+    async def start(cls, *arguments: str, under: Sequence[str] = ()) -> "Program":
+        """Start `stipple` with `arguments`; its terminal is ours. under: words of a command that runs it."""
         pipe = asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(
-            *STIPPLE, *arguments, stdin=pipe, stdout=pipe, stderr=pipe, limit=LINE_BYTES_MAX
+            *under, *STIPPLE, *arguments, stdin=pipe, stdout=pipe, stderr=pipe, limit=LINE_BYTES_MAX
         )
         return cls(arguments[0], process)
 
@@ -75,7 +80,9 @@ class Program:
         if self.ended:
             return None
         try:
-            return await asyncio.wait_for(self._events.get(), wait_s)
+            # Not wait_for: in Python 3.11 it loses a cancellation that comes together with an event.
+            async with asyncio.timeout(wait_s):
+                return await self._events.get()
         except TimeoutError:
             return None
 
@@ -98,7 +105,11 @@ class Program:
         """Wait for its end. Raises DemoFailed unless it was a good one."""
         code = await self.exit_code()
         if code != 0:
-            raise DemoFailed(self.name, code, _last_words(await self.stderr()))
+            raise DemoFailed(self.name, code, await self.stderr())
+
+    async def failed(self) -> DemoFailed:
+        """Wait for its end, which should not have come yet, as an error."""
+        return DemoFailed(self.name, await self.exit_code(), await self.stderr())
 
     async def exit_code(self) -> int:
         """Wait for its end and answer its exit code."""
@@ -109,10 +120,15 @@ class Program:
         return await self._stderr
 
     async def stop(self) -> None:
-        """Stop typing, which ends it, and wait until it has."""
+        """Stop typing, which ends it, and wait until it has; if it does not, kill it."""
         if self._process.stdin is not None:
             self._process.stdin.close()
-        await self._process.wait()
+        try:
+            async with asyncio.timeout(END_S_MAX):
+                await self._process.wait()
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
         await self._stderr
         await self._hearing
 
@@ -128,8 +144,8 @@ async def work(
 ) -> bool:
     """Let the technician work.
 
-    watch: shown every event of the controller; once it answers True the technician lets go and so does this, with
-    True. Answers False if the controller has ended. Raises DemoFailed if the machine has.
+    watch: shown every event of the controller; once it answers True the technician lets go and so does this,
+    with True. Answers False if the controller has ended. Raises DemoFailed if the machine has.
     """
     while not controller.ended:
         now_s = time.monotonic()
@@ -141,7 +157,7 @@ async def work(
         )
         machine.forget_events()
         if machine.ended:
-            raise DemoFailed(machine.name, await machine.exit_code(), _last_words(await machine.stderr()))
+            raise await machine.failed()
         if event is None:
             continue
         if event["event"] == "snapshot":
@@ -155,13 +171,9 @@ async def until_ready(machine: Program) -> Event:
     """The machine's first event, which says that its port can be opened. Raises DemoFailed."""
     event = await machine.next_event()
     if event is None:
-        raise DemoFailed(machine.name, await machine.exit_code(), _last_words(await machine.stderr()))
+        raise await machine.failed()
     return event
 
 
 async def _all_of(stream: asyncio.StreamReader | None) -> str:
     return "" if stream is None else (await stream.read()).decode(errors="replace")
-
-
-def _last_words(text: str) -> str:
-    return text.strip().splitlines()[-1] if text.strip() else ""

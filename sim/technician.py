@@ -1,7 +1,7 @@
-"""A simulated technician: reads what the controller says and what the bench shows, answers with lines for both.
+"""A simulated technician: reads what the controller shows, answers with lines for it and for the bench.
 
-A core: events and `now_s` in, lines and the next deadline out. It works by the controller's words alone, as a person
-would, and knows nothing of its inside. Every choice (how long to hold the pedal, how long to pause) comes from `dice`.
+A core: snapshots and `now_s` in, lines and the next deadline out. It works by the controller's words alone,
+as a person would, and knows nothing of its inside. How long it holds the pedal comes from its dice.
 """
 
 from collections import deque
@@ -34,7 +34,7 @@ class Act:
 
 
 class Technician:
-    """Works a session to its end. pace: seconds a small action of the hand takes."""
+    """Works a session to its end. pace_s: what a small action of the hand takes."""
 
     def __init__(self, blisters: Sequence[Blister], dice: Dice, pace_s: float) -> None:
         """blisters: in the order they will be used."""
@@ -62,7 +62,7 @@ class Technician:
             self._due_s = now_s + self._pace_s
 
     def look_again(self) -> None:
-        """Another controller has been started: whatever was done for the last one may have to be done again."""
+        """Another controller has been started: what was done for the last one may have to be done again."""
         self._done_for = None
 
     def next_deadline_s(self) -> float | None:
@@ -81,7 +81,8 @@ class Technician:
         """What an action depends on; when it changes, there is something new to do."""
         shown, cartridge = self._shown, self._shown["cartridge"]
         held = None if cartridge is None else (cartridge["serial"], cartridge["state"])
-        return shown["state"], held, tuple(shown["undiscarded"]), shown["bay_empty"], shown["next_step"]
+        seen = shown["bay_empty"], shown["next_step"]
+        return shown["state"], held, tuple(shown["undiscarded"]), *seen
 
     def _while_depositing(self, snapshot: dict[str, Any]) -> None:
         left = snapshot["dots"]["left"]
@@ -105,13 +106,18 @@ class Technician:
                 self._tell("sign Dr Simulated")
             case "need_cartridge" if self._blisters:
                 self._tell("scan " + self._blisters.popleft().scan.replace("\x1d", "\\x1d"))
+            case "need_cartridge":
+                self._tell("quit")
             case "cartridge_claimed" if cartridge["state"] == "claimed":
                 self._tell("intact yes")
             case "cartridge_claimed":
                 self._seat(cartridge)
+            case "ready" if self._shown["next_step"] == "arm":
+                self._tell("arm")
+            case "ready" if "change" in self._shown["next_step"]:
+                self._tell("change")
             case "ready":
                 self._pedal(down=False)
-                self._tell("arm")
             case "armed" | "hold":
                 self._pedal(down=True)
             case "cartridge_change":

@@ -20,8 +20,8 @@ class Truth:
     """What the comparison found.
 
     `missing_in_record`: strikes no dot accounts for; `missing_in_skin`: dots recorded as deposited with no
-    strike; over matched dots, `depth_error_um_max`: greatest difference between true and prescribed depth, and
-    `measuring_error_um_max`: between true and recorded depth.
+    strike; over matched dots, `depth_error_um_max`: greatest difference between true and prescribed depth,
+    and `measuring_error_um_max`: between true and recorded depth.
     """
 
     strikes_in_skin: int

@@ -106,8 +106,8 @@ class SessionBegunBefore(CartridgeError):
         """`session`: the one begun with it; `folder`: where that lies."""
         self.session = session
         super().__init__(
-            f"this session of the plan was begun before, as {session}: beginning it anew would strike its dots "
-            f"a second time; go on with `stipple resume {folder}`, or plan the next session"
+            f"this session of the plan was begun before, as {session}: beginning it anew would strike its "
+            f"dots a second time; go on with `stipple resume {folder}`, or plan the next session"
         )
 
 

@@ -189,7 +189,7 @@ class Ledger:
     def begin_session(
         self, session: str, plan_hash: str, plan_session: int, folder: str, *, at_utc: str
     ) -> None:
-        """Use a plan's session up, for `session` in `folder`. Like a cartridge it is good for one use only (P1).
+        """Use a plan's session up, for `session` in `folder`: like a cartridge it is good for one use (P1).
 
         Again for the same `session` it changes nothing.
 

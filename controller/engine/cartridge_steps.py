@@ -1,25 +1,46 @@
-"""A cartridge's steps in this session: what the ledger's answers lead to, and how a cartridge is spent. P4, P5."""
+"""A cartridge's steps in this session: what the ledger's answers lead to, and how one is spent. P4, P5."""
 
 from controller.engine.context import Context
-from controller.engine.effects import Advanced, Claimed, LedgerAdvance, LedgerAnswer, LedgerRefused
+from controller.engine.effects import (
+    Advanced,
+    Claimed,
+    LedgerAdvance,
+    LedgerAnswer,
+    LedgerClaim,
+    LedgerRefused,
+)
 from controller.session.states import SessionState, Trigger
 
 
 def handle_answer(ctx: Context, answer: LedgerAnswer) -> None:
     """Take in the ledger's answer; it has already been made durable over there."""
     if isinstance(answer, LedgerRefused):
-        if answer.request == ctx.ledger_pending:
-            ctx.ledger_pending = None
-        ctx.say("warning", answer.why)
+        _refused(ctx, answer)
         return
     if isinstance(answer, Claimed):
         ctx.ledger_pending = None
         _claimed(ctx, answer)
         return
     pending = ctx.ledger_pending
-    if isinstance(pending, LedgerAdvance) and (pending.serial, pending.state) == (answer.serial, answer.state):
+    if isinstance(pending, LedgerAdvance) and (pending.serial, pending.state) == (
+        answer.serial,
+        answer.state,
+    ):
         ctx.ledger_pending = None
     _advanced(ctx, answer)
+
+
+def _refused(ctx: Context, answer: LedgerRefused) -> None:
+    if answer.request == ctx.ledger_pending:
+        ctx.ledger_pending = None
+        if ctx.state is SessionState.CALIBRATING and _asks_for(answer.request, "in_use"):
+            # Measured, but not to be used: back to where it can be tried again or set aside.
+            ctx.fire(Trigger.STOP)
+    ctx.say("warning", answer.why)
+
+
+def _asks_for(request: LedgerClaim | LedgerAdvance, state: str) -> bool:
+    return isinstance(request, LedgerAdvance) and request.state == state
 
 
 def _claimed(ctx: Context, answer: Claimed) -> None:
@@ -37,13 +58,18 @@ def _claimed(ctx: Context, answer: Claimed) -> None:
     )
     if ctx.state is SessionState.NEED_CARTRIDGE:
         ctx.fire(Trigger.CARTRIDGE_CLAIMED)
-        ctx.say("note", f"cartridge {answer.serial} of lot {answer.lot} is claimed: look at the pack, then intact yes")
+        ctx.say(
+            "note",
+            f"cartridge {answer.serial} of lot {answer.lot} is claimed: look at the pack, then intact yes",
+        )
 
 
 def _advanced(ctx: Context, answer: Advanced) -> None:
     cartridge = ctx.facts.cartridge
+    if answer.state in ("spent", "damaged"):
+        ctx.ledger_told.add(answer.serial)
     if answer.state == "discarded":
-        gtin = ctx.facts.undiscarded[answer.serial]
+        gtin = ctx.facts.undiscarded[answer.serial].gtin
         ctx.record("cartridge", gtin=gtin, serial=answer.serial, state="discarded", by=ctx.operator)
     elif cartridge is None or cartridge.serial != answer.serial:
         # It left the bay while the ledger was being asked; its being spent is on record and on its way there.
@@ -65,7 +91,9 @@ def _advanced(ctx: Context, answer: Advanced) -> None:
 def _step(ctx: Context, answer: Advanced, **more: float | str) -> None:
     cartridge = ctx.facts.cartridge
     assert cartridge is not None, "the caller has matched the serial"
-    ctx.record("cartridge", gtin=cartridge.gtin, serial=cartridge.serial, state=answer.state, by=ctx.operator, **more)
+    ctx.record(
+        "cartridge", gtin=cartridge.gtin, serial=cartridge.serial, state=answer.state, by=ctx.operator, **more
+    )
 
 
 def spend_cartridge(ctx: Context, why: str) -> None:
@@ -74,11 +102,14 @@ def spend_cartridge(ctx: Context, why: str) -> None:
     assert cartridge is not None, "asked to spend a cartridge that is not there"
     expected = ctx.state in (SessionState.CARTRIDGE_CHANGE, SessionState.NEED_CARTRIDGE)
     struck = cartridge.dots_struck
-    ctx.record("cartridge", gtin=cartridge.gtin, serial=cartridge.serial, state="spent", dots_struck=struck, why=why)
+    ctx.record(
+        "cartridge", gtin=cartridge.gtin, serial=cartridge.serial, state="spent", dots_struck=struck, why=why
+    )
     ctx.effects.append(LedgerAdvance(cartridge.gtin, cartridge.serial, "spent", struck))
     if ctx.knows(Trigger.CARTRIDGE_REMOVED):
         ctx.fire(Trigger.CARTRIDGE_REMOVED)
     ctx.say(
         "note" if expected else "alarm",
-        f"cartridge {cartridge.serial} is spent ({why}): drop it in the sharps bin, then: discard {cartridge.serial}",
+        f"cartridge {cartridge.serial} is spent ({why}): drop it in the sharps bin, "
+        f"then: discard {cartridge.serial}",
     )

@@ -45,13 +45,13 @@ class Context:
         operator: str,
         utc_s_at_zero: float,
     ) -> None:
-        """dots: the session's plan in order, numbered from 1; facts: folded from the record, or just opened."""
+        """dots: the session's plan in order, numbered from 1; facts: folded from the record."""
         self.facts = facts
         self.dots = dots
         self.settings = settings
         self.machine = machine
         self.operator = operator
-        self.table = SessionTable()
+        self.table = SessionTable(SessionState.CLOSED if facts.closed else SessionState.OFFLINE)
         self.feeder = Feeder(facts.dots_total, facts.resolved_hi, facts.intent_hi)
         self.effects: list[Effect] = []
         self.now_s = 0.0
@@ -59,6 +59,9 @@ class Context:
         self.status: Status | None = None
         self.status_at_s = float("-inf")
         self.journal_durable = True
+        self.contradiction = ""
+        self.armed_generation = -1
+        self.ledger_told: set[str] = set()
         self.ledger_pending: LedgerClaim | LedgerAdvance | None = None
         self.seating_refused = -1
         self.calibrating_seating = -1
@@ -78,12 +81,25 @@ class Context:
         return hashlib.sha256(self.facts.session.encode()).digest()[:8]
 
     @property
+    def depth_ceiling_um(self) -> int:
+        """The machine profile's ceiling, or the one signed for if the settings have been raised since. P7."""
+        ceiling_um = self.settings.depth_ceiling_um
+        return min(ceiling_um, self.facts.signed_ceiling_um) if self.facts.signed_by else ceiling_um
+
+    @property
+    def worlds_agree(self) -> bool:
+        """False while a simulated machine is connected to a real session, or the other way round. P12."""
+        return self.connected is None or self.connected.simulated == self.facts.simulated
+
+    @property
     def utc_s(self) -> float:
         """Wall-clock time, as it was at the start plus the monotonic time since."""
         return self._utc_s_at_zero + self.now_s
 
     def record(self, kind: str, **body: Any) -> int:
-        """Draft an entry, take in its facts, and answer its ticket."""
+        """Draft an entry, take in its facts, and answer its ticket. Nothing follows `session_closed`."""
+        if self.facts.closed:
+            return self._tickets
         self.facts.apply(kind, body)
         self.effects.append(Record(kind, body))
         self._tickets += 1
@@ -97,14 +113,20 @@ class Context:
         """Take a step of the table and do what every change of state needs. Raises CommandRejected."""
         before = self.state
         after = self.table.fire(trigger, self.view())
-        if after is before:
-            return
         if before in MOVING_STATES and after not in MOVING_STATES:
             # STOP first: nothing else that follows from this change may get ahead of it on the wire.
             self.machine.stop()
         self.record("state", **{"from": before.value, "to": after.value, "event": trigger.value})
         self.hold_since_s = self.now_s
         self.seating_refused = -1
+        if after is SessionState.RECONCILING:
+            self.list_uncertain()
+
+    def list_uncertain(self) -> None:
+        """Tell the technician where to look."""
+        for dot in self.facts.uncertain:
+            x_mm, y_mm = self.dots[dot - 1].x_um / 1000, self.dots[dot - 1].y_um / 1000
+            self.say("warning", f"dot {dot} is uncertain, at x {x_mm:.1f} mm, y {y_mm:.1f} mm")
 
     def knows(self, trigger: Trigger) -> bool:
         """True if the current state has any row for `trigger`."""
@@ -116,7 +138,7 @@ class Context:
         self.effects.append(request)
 
     def cartridge_in_place(self) -> bool:
-        """True if the cartridge in use has not left the bay, as far as machine, boot and seating count can tell."""
+        """True if the cartridge in use has not left the bay, as far as machine, boot and seating can tell."""
         cartridge, status, connected = self.facts.cartridge, self.status, self.connected
         if cartridge is None or status is None or connected is None:
             return False
@@ -140,7 +162,10 @@ class Context:
         return View(
             connected=self.connected is not None and status is not None,
             journal_durable=self.journal_durable,
-            worlds_agree=self.connected is None or self.connected.simulated == facts.simulated,
+            worlds_agree=self.worlds_agree,
+            contradiction=self.contradiction,
+            latched=facts.latched,
+            machine_armed=status is not None and bool(status.armed),
             pedal_up=status is not None and status.pedal_up,
             pedal_down=status is not None and status.pedal_down and not status.pedal_silent,
             pedal_age_s=self.now_s - self.status_at_s,

@@ -1,20 +1,17 @@
-"""The hot path: while depositing, keep the machine's queue filled, as far as every rule allows; and know when to end."""
+"""The hot path: while depositing, keep the machine's queue filled as far as every rule allows; then end."""
 
 from controller.engine.context import Context
-from controller.engine.machine_events import latch_fault
+from controller.engine.outcomes import latch_fault
 from controller.session.interlocks import cartridge_refusal, strike_refusal
 from controller.session.states import MOVING_STATES, SessionState, Trigger
-from firmware_bridge.device import limits
+from firmware_bridge.device import limits, wire
 
 
 def run_allowed(ctx: Context) -> bool:
     """May the machine strike at this moment? This is what each heartbeat tells it."""
     depositing = ctx.state is SessionState.DEPOSITING
     armed = ctx.status is not None and bool(ctx.status.armed)
-    view = ctx.view()
-    refusal = strike_refusal(view, armed, depositing)
-    # The last dots of a budget are already at the machine; it counts them itself.
-    return refusal is None or refusal.code == "cartridge_spent"
+    return strike_refusal(ctx.view(), armed, depositing) is None
 
 
 def feed(ctx: Context) -> None:
@@ -35,7 +32,12 @@ def feed(ctx: Context) -> None:
             return
         dot = ctx.dots[number - 1]
         code = limits.dot_refusal(
-            dot.x_um, dot.y_um, dot.depth_um, dot.dwell_100us, ctx.settings.depth_ceiling_um, ctx.settings.bounds_um
+            dot.x_um,
+            dot.y_um,
+            dot.depth_um,
+            dot.dwell_100us,
+            ctx.depth_ceiling_um,
+            ctx.settings.bounds_um,
         )
         if code:
             latch_fault(ctx, "dot_forbidden", f"dot {number} may not be struck (reason {code})")
@@ -52,13 +54,12 @@ def end_if_over(ctx: Context) -> None:
         ctx.fire(Trigger.PLAN_COMPLETE)
         ctx.say("note", "every dot of this session is done: take the cartridge out")
         return
-    if ctx.under_way() > 0 and ctx.state is SessionState.DEPOSITING:
-        return
     view = ctx.view()
     refusal = cartridge_refusal(view)
     if view.cartridge_dots_left <= 0:
         ctx.fire(Trigger.CARTRIDGE_EXHAUSTED)
         ctx.say("note", "the cartridge's dot budget is used up: take it out")
-    elif refusal is not None:
+    elif refusal is not None and not (ctx.status is not None and ctx.status.state == wire.STATE_STRIKING):
+        # Heartbeats forbid the next strike already; the one under way is let finish.
         ctx.fire(Trigger.CARTRIDGE_EXHAUSTED)
         ctx.say("warning", str(refusal))

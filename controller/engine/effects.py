@@ -1,4 +1,4 @@
-"""What the engine wants done. Plain values; `runner` carries them out in order, and so does any simulation."""
+"""What the engine wants done. Plain values; `runner` carries them out in order, as does any simulation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class LedgerClaim:
-    """Claim the cartridge whose blister was scanned, for this session. Answered by `Claimed` or `LedgerRefused`."""
+    """Claim the cartridge of the scanned blister for this session: `Claimed` or `LedgerRefused` answers."""
 
     scan: str
 
@@ -57,7 +57,7 @@ Effect = Record | LedgerClaim | LedgerAdvance | ReopenPort | Say | Finished
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """The ledger has claimed this cartridge for this session. expiry: ISO date; tag as the machine reads it."""
+    """The ledger has claimed this cartridge for this session. expiry: ISO date; tag: as read in the bay."""
 
     gtin: str
     serial: str

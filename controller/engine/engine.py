@@ -1,7 +1,7 @@
-"""The controller as one sans-IO core: bytes, commands, answers and `now_s` in; bytes, effects and the next deadline out.
+"""The controller as one sans-IO core: bytes, commands, answers, `now_s` in; bytes, effects, deadline out.
 
-Every input is handled to the end before the next; afterwards the dots are fed and the interlocks evaluated, and only
-then may a heartbeat go out, so the machine's lease is never renewed by anything but a loop that has just looked.
+Every input is handled to the end before the next; afterwards the dots are fed and the interlocks evaluated,
+and only then may a heartbeat go out, so nothing renews the machine's lease but a loop that has just looked.
 """
 
 from collections.abc import Sequence
@@ -9,13 +9,18 @@ from collections.abc import Sequence
 from controller.engine import cartridge_steps, depositing, operator_commands
 from controller.engine.context import Context, EngineSettings
 from controller.engine.effects import Effect, Finished, LedgerAnswer
-from controller.engine.machine_events import MachineEvents, latch_fault
-from controller.session.commands import OperatorCommand, Quit, ShowStatus
+from controller.engine.machine_events import MachineEvents
+from controller.engine.outcomes import latch_fault
+from controller.session.commands import OperatorCommand, Quit, ShowStatus, Stop
 from controller.session.facts import Facts
+from controller.session.interlocks import Refusal
+from controller.session.machine_table import CommandRejected
 from controller.session.states import SessionState, Trigger
 from firmware_bridge.driver import Machine
 from firmware_bridge.errors import BridgeError
 from firmware_bridge.messages import Dot
+
+LEAVING = Refusal("leaving", "the session is being left", "resume it: stipple resume")
 
 
 class Engine:
@@ -60,12 +65,17 @@ class Engine:
         self._settle(now_s)
 
     def command(self, command: OperatorCommand, now_s: float) -> None:
-        """Carry out a technician's command. Raises CommandRejected with the reason; then nothing has changed."""
+        """Carry out a technician's command. Raises CommandRejected, and then nothing has changed."""
         self.ctx.now_s = now_s
+        if self._finished and not isinstance(command, ShowStatus | Stop):
+            # A line typed ahead of leaving must not arm a machine that nobody will watch.
+            raise CommandRejected(self.state, Trigger.BEGIN, LEAVING, ())
         try:
             if isinstance(command, Quit):
                 self.interrupt("the technician left", 0, now_s)
-            elif not isinstance(command, ShowStatus):
+            elif isinstance(command, ShowStatus):
+                self.ctx.list_uncertain()
+            else:
                 operator_commands.handle(self.ctx, command)
         finally:
             self._settle(now_s)

@@ -1,7 +1,7 @@
-"""What each of the technician's commands does. A command either takes effect or is rejected with its reason."""
+"""What each of the technician's commands does. It either takes effect or is rejected with its reason."""
 
-from controller.engine.context import Context
 from controller.engine.cartridge_steps import spend_cartridge
+from controller.engine.context import Context
 from controller.engine.effects import LedgerAdvance, LedgerClaim
 from controller.session import commands as c
 from controller.session.facts import MISSED, PLACED, RECONCILED_PLACED, SHALLOW, SKIPPED, UNCERTAIN
@@ -49,7 +49,9 @@ def _require(ctx: Context, trigger: Trigger, *states: SessionState) -> None:
         where = " or ".join(state.value for state in states)
         raise _reject(ctx, trigger, Refusal("not_now", "this is not the moment", f"possible while {where}"))
     if ctx.ledger_pending is not None:
-        raise _reject(ctx, trigger, Refusal("ledger_pending", "the ledger has not answered yet", "wait a moment"))
+        raise _reject(
+            ctx, trigger, Refusal("ledger_pending", "the ledger has not answered yet", "wait a moment")
+        )
 
 
 def _stop(ctx: Context) -> None:
@@ -62,15 +64,18 @@ def _stop(ctx: Context) -> None:
 
 def _screen(ctx: Context, contraindications: tuple[str, ...]) -> None:
     _require(ctx, Trigger.SCREENING_PASSED, SessionState.SCREENING)
+    if ctx.facts.contraindications:
+        # Found once, it can't be typed away.
+        refusal = ctx.table.refusal(Trigger.SCREENING_PASSED, ctx.view())
+        assert refusal is not None, "a contraindication always refuses"
+        raise _reject(ctx, Trigger.SCREENING_PASSED, refusal)
     ctx.record("screening", contraindications=list(contraindications), by=ctx.operator)
     _leave_screening(ctx)
 
 
 def _sign(ctx: Context, by: str) -> None:
     _require(ctx, Trigger.SCREENING_PASSED, SessionState.SCREENING)
-    ctx.record(
-        "signature", by=by, plan_hash=ctx.facts.plan_hash, depth_ceiling_um=ctx.settings.depth_ceiling_um
-    )
+    ctx.record("signature", by=by, plan_hash=ctx.facts.plan_hash, depth_ceiling_um=ctx.depth_ceiling_um)
     _leave_screening(ctx)
 
 
@@ -108,26 +113,39 @@ def _change_cartridge(ctx: Context) -> None:
 def _arm(ctx: Context) -> None:
     ctx.fire(Trigger.ARM)
     view = ctx.view()
-    assert ctx.status is not None, "the arming interlock requires a connected machine"
+    assert ctx.status is not None, "the arming interlock requires a status"
+    assert ctx.connected is not None, "the arming interlock requires a machine"
     first_dot = ctx.facts.resolved_hi + 1
-    ctx.feeder.restart_after(ctx.facts.resolved_hi)
-    ctx.record("armed", by=ctx.operator, first_dot=first_dot, cartridge=view.cartridge_serial)
+    ticket = ctx.record(
+        "armed",
+        by=ctx.operator,
+        first_dot=first_dot,
+        cartridge=view.cartridge_serial,
+        machine=ctx.connected.uid,
+    )
+    ctx.feeder.arming_drafted(ctx.facts.resolved_hi, ticket)
+    ctx.armed_generation = ctx.status.stop_generation
     ctx.machine.resume(
         Resume(ctx.status.stop_generation, first_dot, view.cartridge_tag, view.cartridge_dots_left)
     )
 
 
 def _discard(ctx: Context, serial: str) -> None:
-    gtin = ctx.facts.undiscarded.get(serial)
-    if gtin is None:
+    waiting = ctx.facts.undiscarded.get(serial)
+    if waiting is None:
         known = ", ".join(ctx.facts.undiscarded) or "none"
-        refusal = Refusal("not_to_discard", f"cartridge {serial} is not waiting for the sharps bin", f"waiting: {known}")
+        refusal = Refusal(
+            "not_to_discard", f"cartridge {serial} is not waiting for the sharps bin", f"waiting: {known}"
+        )
         raise _reject(ctx, Trigger.CLOSE, refusal)
     if ctx.ledger_pending is not None:
         raise _reject(
             ctx, Trigger.CLOSE, Refusal("ledger_pending", "the ledger has not answered yet", "wait a moment")
         )
-    ctx.ask_ledger(LedgerAdvance(gtin, serial, "discarded", 0))
+    if serial not in ctx.ledger_told:
+        # The controller may have died between writing this down and telling the ledger.
+        ctx.effects.append(LedgerAdvance(waiting.gtin, serial, waiting.state, waiting.dots_struck))
+    ctx.ask_ledger(LedgerAdvance(waiting.gtin, serial, "discarded", 0))
 
 
 def _reconcile(ctx: Context, dot: int, decision: str) -> None:

@@ -1,1 +1,1 @@
-"""Shells around the engine: the port, the threads that write to disk, the terminal, the files of a session."""
+"""Shells around the engine: port, threads that write to disk, terminal, and the files of a session."""

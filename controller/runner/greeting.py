@@ -1,4 +1,4 @@
-"""Ask who is on a port, before a session is begun: its record must say from its first entry which world it is of."""
+"""Ask who is on a port before a session is begun: its first entry must say which world it is of."""
 
 import secrets
 import select
@@ -10,7 +10,10 @@ from firmware_bridge.serial_port import SerialPort
 
 
 def ask_identity(port_name: str, baud: int, silence_s: float) -> Connected:
-    """Open the port, greet, close. Raises any BridgeError; a machine in motion safe-stops, as on every greeting."""
+    """Open the port, greet, close: who is there. A machine in motion safe-stops, as on every greeting.
+
+    silence_s: as for `NativeDriver`. Raises any BridgeError.
+    """
     driver = NativeDriver(baud, silence_s)
     port = SerialPort(port_name, baud)
     try:

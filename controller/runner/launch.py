@@ -1,6 +1,7 @@
-"""Put a session together from settings, plan, record and ledger, and run it. The composition root of the controller."""
+"""The controller's composition root: a session put together from settings, plan, record, ledger, and run."""
 
 import getpass
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -8,6 +9,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from rich.console import Console
 
 from config.schema import Settings
 from controller.cartridge.ledger import Ledger
@@ -19,26 +22,26 @@ from controller.plan.planfile import load_plan
 from controller.record.journal import Journal
 from controller.record.writer import JournalWriter
 from controller.runner.clock import utc_text
+from controller.runner.errors import OperatorUnknown
 from controller.runner.greeting import ask_identity
+from controller.runner.human_terminal import HumanTerminal
+from controller.runner.json_terminal import JsonTerminal
 from controller.runner.ledger_desk import LedgerDesk
 from controller.runner.runner import Runner, new_event_loop
 from controller.runner.session_files import (
-    PlanMismatch,
     SessionFolder,
     existing_folder,
     facts_of,
     keep_plan,
+    kept_plan,
     session_id,
     wire_dots,
 )
-from controller.runner.terminal import HumanTerminal, JsonTerminal, Terminal
+from controller.runner.terminal import Terminal
 from controller.session.facts import Facts
 from firmware_bridge.messages import Dot
 from firmware_bridge.native_driver import NativeDriver
 from firmware_bridge.serial_port import SerialPort
-
-HOLD_S_MAX = 300.0
-"""A pause longer than this ends the arming: the technician may have left the room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +56,27 @@ class Room:
 
 
 def operator_or_user(operator: str | None) -> str:
-    """Who is named in the record."""
-    return operator or getpass.getuser()
+    """Who is named in the record. Raises OperatorUnknown."""
+    if operator:
+        return operator
+    try:
+        return getpass.getuser()
+    except (KeyError, ImportError, OSError) as error:
+        raise OperatorUnknown from error
 
 
 def begin(room: Room, plan_path: Path, plan_session: int, out: Path | None) -> int:
     """A new session; answers the exit code."""
     settings = room.settings
     plan = load_plan(plan_path)
-    dots = wire_dots(plan, plan_session, settings.machine.depth.ceiling_um, _bounds_um(settings))
+    dots = _dots(settings, plan, plan_session)
     identity = ask_identity(room.port, settings.machine.serial.baud, settings.machine.link.lease_ms / 1000)
     now = datetime.now(UTC)
     session = session_id(plan.client_ref, plan_session, identity.simulated, now)
     folder = SessionFolder(out or settings.paths.records_dir / session, identity.simulated)
     with ExitStack() as stack:
         ledger = stack.enter_context(_open_ledger(room, identity.simulated))
+        ledger.check_not_begun(session, plan.plan_hash, plan_session)
         header = {
             "session": session,
             "client_ref": plan.client_ref,
@@ -81,30 +90,25 @@ def begin(room: Room, plan_path: Path, plan_session: int, out: Path | None) -> i
             "operator": room.operator,
             "depth_ceiling_um": settings.machine.depth.ceiling_um,
         }
-        #ledger.begin_session(plan.plan_hash, plan_session, session, str(folder.path.resolve()), at_utc=utc_text(now))
         journal = stack.enter_context(Journal.create(folder.record, utc_text(now), header))
-        keep_plan(plan_path, folder)
-        return _serve(room, journal, facts_of(tuple(journal.entries())), dots, ledger)
+        keep_plan(plan, folder)
+        return _serve(room, journal, facts_of(tuple(journal.entries())), dots, ledger, folder)
 
 
 def resume(room: Room, where: Path) -> int:
     """Go on with a session that was begun and not closed; answers the exit code."""
-    settings = room.settings
     folder = existing_folder(where)
     with ExitStack() as stack:
         journal = stack.enter_context(Journal.open(folder.record))
         facts = facts_of(tuple(journal.entries()))
-        plan = _plan_of(folder, facts)
-        dots = wire_dots(plan, facts.plan_session, settings.machine.depth.ceiling_um, _bounds_um(settings))
+        dots = _dots(room.settings, kept_plan(folder, facts), facts.plan_session)
         ledger = stack.enter_context(_open_ledger(room, facts.simulated))
-        return _serve(room, journal, facts, dots, ledger)
+        return _serve(room, journal, facts, dots, ledger, folder)
 
 
-def _plan_of(folder: SessionFolder, facts: Facts) -> Plan:
-    plan = load_plan(folder.plan)
-    if plan.plan_hash != facts.plan_hash:
-        raise PlanMismatch(folder.plan, plan.plan_hash, facts.plan_hash)
-    return plan
+def _dots(settings: Settings, plan: Plan, plan_session: int) -> list[Dot]:
+    machine = settings.machine
+    return wire_dots(plan, plan_session, machine.dwell_ms, machine.depth.ceiling_um, _bounds_um(settings))
 
 
 def _open_ledger(room: Room, simulated: bool) -> Ledger:
@@ -117,7 +121,12 @@ def _bounds_um(settings: Settings) -> tuple[int, int, int, int]:
     return stage.x_min_um, stage.x_max_um, stage.y_min_um, stage.y_max_um
 
 
-def _serve(room: Room, journal: Journal, facts: Facts, dots: list[Dot], ledger: Ledger) -> int:
+def _serve(
+    room: Room, journal: Journal, facts: Facts, dots: list[Dot], ledger: Ledger, folder: SessionFolder
+) -> int:
+    where = str(folder.path.resolve())
+    now_utc = utc_text(datetime.now(UTC))
+    ledger.begin_session(facts.session, facts.plan_hash, facts.plan_session, where, at_utc=now_utc)
     machine = room.settings.machine
     safety = room.settings.safety
     engine = Engine(
@@ -126,7 +135,7 @@ def _serve(room: Room, journal: Journal, facts: Facts, dots: list[Dot], ledger: 
         EngineSettings(
             heartbeat_s=machine.link.heartbeat_ms / 1000,
             pedal_age_s_max=safety.pedal_fresh_s,
-            hold_s_max=HOLD_S_MAX,
+            hold_s_max=safety.hold_s_max,
             depth_ceiling_um=machine.depth.ceiling_um,
             depth_error_um_max=safety.depth_error_stop_um,
             bounds_um=_bounds_um(room.settings),
@@ -139,15 +148,24 @@ def _serve(room: Room, journal: Journal, facts: Facts, dots: list[Dot], ledger: 
     def make_writer(committed: Callable[[int], None], failed: Callable[[Exception], None]) -> JournalWriter:
         return JournalWriter(journal, lambda: utc_text(datetime.now(UTC)), committed, failed)
 
-    def make_desk(answer: Callable[[LedgerAnswer], None]) -> LedgerDesk:
+    def make_desk(answer: Callable[[LedgerAnswer], None], failed: Callable[[Exception], None]) -> LedgerDesk:
         types = room.settings.cartridges
-        return LedgerDesk(ledger, types, facts.session, facts.client_ref, room.operator, answer)
+        return LedgerDesk(ledger, types, facts.session, facts.client_ref, room.operator, answer, failed)
 
     async def run() -> int:
         runner = Runner(
-            engine, lambda: SerialPort(room.port, machine.serial.baud), make_writer, make_desk, _terminal(room, facts)
+            engine,
+            lambda: SerialPort(room.port, machine.serial.baud),
+            make_writer,
+            make_desk,
+            _terminal(room, facts, folder),
         )
-        return await runner.run()
+        try:
+            return await runner.run()
+        finally:
+            if runner.unattended:
+                # What is still buffered must not raise again when the stream is closed.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     loop = new_event_loop()
     try:
@@ -156,7 +174,7 @@ def _serve(room: Room, journal: Journal, facts: Facts, dots: list[Dot], ledger: 
         loop.close()
 
 
-def _terminal(room: Room, facts: Facts) -> Terminal:
+def _terminal(room: Room, facts: Facts, folder: SessionFolder) -> Terminal:
     if room.jsonl:
         return JsonTerminal(sys.stdin.fileno(), sys.stdout, facts.simulated)
-    return HumanTerminal(sys.stdin.fileno(), facts.simulated)
+    return HumanTerminal(sys.stdin.fileno(), Console(), facts.simulated, folder.record, room.port)

@@ -1,4 +1,4 @@
-"""Carries the engine's ledger requests out, one after another, on a thread of its own, and brings the answers back."""
+"""Carries the engine's ledger requests out, one after another on its own thread, and brings the answers."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,12 +10,19 @@ from controller.cartridge.gs1 import read_scan
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.states import CartridgeState
 from controller.cartridge.udi import CartridgeKey
-from controller.engine.effects import Advanced, Claimed, LedgerAdvance, LedgerAnswer, LedgerClaim, LedgerRefused
+from controller.engine.effects import (
+    Advanced,
+    Claimed,
+    LedgerAdvance,
+    LedgerAnswer,
+    LedgerClaim,
+    LedgerRefused,
+)
 from controller.runner.clock import utc_text
 
 
 class LedgerDesk:
-    """Requests in, answers out. `answer` is called on the desk's thread."""
+    """Requests in, answers out. `answer` and `failed` are called on the desk's thread."""
 
     def __init__(
         self,
@@ -25,19 +32,21 @@ class LedgerDesk:
         client_ref: str,
         operator: str,
         answer: Callable[[LedgerAnswer], None],
+        failed: Callable[[Exception], None],
     ) -> None:
-        """ledger: of the same world as the session; types: dot and minute budgets by GTIN."""
+        """ledger: of the session's world; types: budgets by GTIN; failed: told of a fault of our own."""
         self._ledger = ledger
         self._types = types
         self._session = session
         self._client_ref = client_ref
         self._operator = operator
         self._answer = answer
+        self._failed = failed
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
 
     def ask(self, request: LedgerClaim | LedgerAdvance) -> None:
         """Queue a request; returns at once."""
-        self._thread.submit(self._serve, request).add_done_callback(lambda future: future.result())
+        self._thread.submit(self._serve, request)
 
     def close(self) -> None:
         """Finish what was asked, then end the thread."""
@@ -48,6 +57,9 @@ class LedgerDesk:
             self._answer(self._claim(request) if isinstance(request, LedgerClaim) else self._advance(request))
         except CartridgeError as error:
             self._answer(LedgerRefused(request, str(error)))
+        except Exception as error:
+            # Unheard it would leave the session waiting for an answer for ever.
+            self._failed(error)
 
     def _claim(self, request: LedgerClaim) -> Claimed:
         now = datetime.now(UTC)

@@ -1,7 +1,7 @@
-"""The asyncio shell: pumps the engine. One thread touches the port, so nothing can write between a STOP and the wire.
+"""The asyncio shell: pumps the engine. One thread touches the port, so nothing gets between STOP and wire.
 
-Reads the port and the terminal, carries out effects in order, and sleeps until the engine's next deadline. Decides
-nothing.
+Reads the port and the terminal, carries out effects in order, and sleeps until the engine's next deadline.
+Decides nothing, but for this: whatever goes wrong in here is a stop.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import selectors
 import signal
 import time
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from controller.engine.effects import (
     Effect,
@@ -29,7 +29,7 @@ from controller.record.errors import WriterStopped
 from controller.record.writer import JournalWriter
 from controller.runner.ledger_desk import LedgerDesk
 from controller.runner.terminal import Terminal
-from controller.session.commands import CommandUnknown, OperatorCommand
+from controller.session.commands import CommandUnknown, OperatorCommand, parse
 from controller.session.machine_table import CommandRejected
 from firmware_bridge.errors import PortError
 
@@ -37,6 +37,8 @@ DISARM_S_MAX = 0.5
 """On leaving, how long to wait for the machine to confirm that it is disarmed; its lease ends it anyway."""
 
 EXIT_BY_SIGNAL = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
+EXIT_UNATTENDED = 130
+EXIT_OUR_FAULT = 70  # EX_SOFTWARE of sysexits.h
 
 
 T = TypeVar("T")
@@ -59,7 +61,7 @@ class Port(Protocol):
 
 
 def new_event_loop() -> asyncio.AbstractEventLoop:
-    """A loop that can wait for microseconds: epoll rounds up to milliseconds, a third of a frame's time on the wire."""
+    """A loop that waits to the microsecond: epoll rounds up to milliseconds, half a frame's time."""
     return asyncio.SelectorEventLoop(selectors.SelectSelector())
 
 
@@ -71,7 +73,7 @@ class Runner:
         engine: Engine,
         open_port: Callable[[], Port],
         make_writer: Callable[[Callable[[int], None], Callable[[Exception], None]], JournalWriter],
-        make_desk: Callable[[Callable[[LedgerAnswer], None]], LedgerDesk],
+        make_desk: Callable[[Callable[[LedgerAnswer], None], Callable[[Exception], None]], LedgerDesk],
         terminal: Terminal,
     ) -> None:
         """make_writer, make_desk: given the callbacks they are to call from their threads."""
@@ -79,17 +81,23 @@ class Runner:
         self._open_port = open_port
         self._terminal = terminal
         self._loop = asyncio.get_running_loop()
-        self._writer = make_writer(
-            self._from_thread(self._engine.journal_committed), self._from_thread(self._journal_failed)
-        )
-        self._desk = make_desk(self._from_thread(self._engine.ledger_answered))
+        self._writer = make_writer(self._from_thread(self._engine.journal_committed), self._journal_failed)
+        self._desk = make_desk(self._from_thread(self._engine.ledger_answered), self._desk_failed)
         self._port: Port | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._journal_error: Exception | None = None
         self._record_open = True
+        self._fault: Exception | None = None
+        self.unattended = False
+        """True once what is said can't be seen by anybody any more."""
         self._exit: asyncio.Future[int] = self._loop.create_future()
 
     async def run(self) -> int:
-        """The whole session; answers the exit code. The record is closed whole whatever happens."""
+        """The whole session; answers the exit code. The record is closed whole whatever happens.
+
+        Raises what kept the record from being written, or our own fault, once the needle is up.
+        """
+        self._loop.set_exception_handler(self._on_error)
         for signum in EXIT_BY_SIGNAL:
             self._loop.add_signal_handler(signum, self._on_signal, signum)
         self._terminal.start(self._loop, self._on_line)
@@ -101,7 +109,9 @@ class Runner:
             self._close_port()
             self._desk.close()
             self._writer.close()
-        self._terminal.finish(snapshot(self._engine.ctx))
+        self._tell(lambda: self._terminal.finish(snapshot(self._engine.ctx)))
+        if failure := self._fault or self._journal_error:
+            raise failure
         return exit_code
 
     def _from_thread(self, handler: Callable[[T, float], None]) -> Callable[[T], None]:
@@ -121,7 +131,7 @@ class Runner:
         while effects := self._engine.take_effects():
             self._carry_out(effects)
             self._send()
-        self._terminal.show(snapshot, self._engine.ctx)
+        self._tell(lambda: self._terminal.show(snapshot, self._engine.ctx))
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -143,7 +153,7 @@ class Runner:
             try:
                 self._writer.submit(drafts)
             except WriterStopped as error:
-                self._journal_failed(error, time.monotonic())
+                self._lose_record(error, time.monotonic())
         for effect in effects:
             match effect:
                 case LedgerClaim() | LedgerAdvance():
@@ -152,14 +162,19 @@ class Runner:
                     self._close_port()
                     self._loop.call_later(after_s, self._open)
                 case Say(level, text):
-                    self._terminal.say(level, text)
+                    self._say(level, text)
                 case Finished(exit_code):
                     if not self._exit.done():
                         self._exit.set_result(exit_code)
                 case Record():
                     pass
 
-    def _journal_failed(self, error: Exception, now_s: float) -> None:
+    def _journal_failed(self, error: Exception) -> None:
+        # Kept at once: after the last entries no loop may be left to hear of it.
+        self._journal_error = error
+        self._loop.call_soon_threadsafe(self._handle, lambda now_s: self._lose_record(error, now_s))
+
+    def _lose_record(self, error: Exception, now_s: float) -> None:
         if self._record_open:
             self._record_open = False
             self._engine.journal_failed(error, now_s)
@@ -199,26 +214,67 @@ class Runner:
     def _on_line(self, line: str | None) -> None:
         if line is None:
             # Nobody is at the controls any more.
-            self._handle(lambda now_s: self._engine.interrupt("the terminal was closed", 130, now_s))
+            why = "the terminal was closed"
+            self._handle(lambda now_s: self._engine.interrupt(why, EXIT_UNATTENDED, now_s))
+            return
+        if line == "help":
+            self._tell(self._terminal.usage)
             return
         try:
-            command = self._terminal.parse(line)
+            command = parse(line)
         except CommandUnknown as error:
-            self._terminal.say("warning", str(error))
+            self._say("warning", str(error))
             return
-        if command is not None:
-            self._obey(command)
+        self._terminal.show_again()
+        self._obey(command)
 
     def _obey(self, command: OperatorCommand) -> None:
         try:
             self._engine.command(command, time.monotonic())
         except CommandRejected as rejected:
-            self._terminal.reject(rejected)
+            refused = rejected
+            self._tell(lambda: self._terminal.reject(refused))
         self._pump()
 
     def _on_signal(self, signum: signal.Signals) -> None:
         exit_code = EXIT_BY_SIGNAL[signum]
         self._handle(lambda now_s: self._engine.interrupt(signum.name, exit_code, now_s))
+
+    def _say(self, level: str, text: str) -> None:
+        self._tell(lambda: self._terminal.say(level, text))
+
+    def _tell(self, words: Callable[[], None]) -> None:
+        if self.unattended:
+            return
+        try:
+            words()
+        except OSError:
+            # Nobody sees any more where things stand, which is as if nobody were at the controls.
+            self.unattended = True
+            self._loop.call_soon(self._on_line, None)
+
+    def _desk_failed(self, error: Exception) -> None:
+        self._loop.call_soon_threadsafe(self._fail, error)
+
+    def _on_error(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self._fail(error)
+        else:
+            loop.default_exception_handler(context)
+
+    def _fail(self, error: Exception) -> None:
+        """Our own fault: needle up, and leave with the first such error."""
+        if self._fault is not None:
+            return
+        self._fault = error
+        try:
+            why = f"fault of the program: {error!r}"
+            self._handle(lambda now_s: self._engine.interrupt(why, EXIT_OUR_FAULT, now_s))
+        finally:
+            self._send()
+            if not self._exit.done():
+                self._exit.set_result(EXIT_OUR_FAULT)
 
     async def _disarmed(self) -> None:
         """Let the STOP leave and be answered."""

@@ -1,7 +1,8 @@
 """What is known about a session: a fold of its record, the same live and after a crash.
 
-`apply` is the only way in. Whatever the engine learns it first drafts for the record, and the draft is applied here;
-`resume` applies the entries read back from disk. So nothing can be known that the record does not say.
+`apply` is the only way in. Whatever the engine learns it first drafts for the record, and the draft is
+applied here; `resume` applies the entries read back from disk. So nothing is known that the record does not
+say.
 """
 
 from collections.abc import Iterable, Mapping
@@ -39,9 +40,23 @@ class CartridgeInSession:
         return self.state == "in_use"
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A cartridge out of use that does not lie in the sharps bin yet. state: spent or damaged."""
+
+    gtin: str
+    state: str
+    dots_struck: int
+
+
 @dataclass(slots=True)
 class Facts:
-    """dots: outcome code per dot, index 0 unused; intent_hi, resolved_hi: highest dot that may have been sent, that has ended."""
+    """What the record says so far.
+
+    dots: outcome code per dot, index 0 unused; intent_hi, resolved_hi: highest dot that may have been sent,
+    that has ended; armed_cartridge, armed_machine: serial and uid of the last arming, to which every dot sent
+    since belongs; latched: "fault", "emergency_stop", or empty once a person has acknowledged.
+    """
 
     session: str = ""
     client_ref: str = ""
@@ -57,11 +72,12 @@ class Facts:
     signed_by: str = ""
     signed_ceiling_um: int = 0
     cartridge: CartridgeInSession | None = None
-    undiscarded: dict[str, str] = field(default_factory=dict)
+    undiscarded: dict[str, Waiting] = field(default_factory=dict)
     cartridges_used: int = 0
     depth_error_um_max: int = 0
-    machine_uid: str = ""
-    machine_boot: int = -1
+    armed_cartridge: str = ""
+    armed_machine: str = ""
+    latched: str = ""
     closed: bool = False
 
     @property
@@ -103,9 +119,20 @@ def _session_opened(facts: Facts, body: Mapping[str, Any]) -> None:
     facts.dots = bytearray(facts.dots_total + 1)
 
 
-def _connected(facts: Facts, body: Mapping[str, Any]) -> None:
-    facts.machine_uid = body["uid"]
-    facts.machine_boot = body["boot"]
+def _armed(facts: Facts, body: Mapping[str, Any]) -> None:
+    facts.armed_cartridge = body["cartridge"]
+    facts.armed_machine = body["machine"]
+
+
+def _fault(facts: Facts, body: Mapping[str, Any]) -> None:
+    facts.latched = facts.latched or "fault"
+
+
+def _state(facts: Facts, body: Mapping[str, Any]) -> None:
+    if body["to"] in ("fault", "emergency_stop"):
+        facts.latched = body["to"]
+    elif body["event"] == "acknowledge":
+        facts.latched = ""
 
 
 def _screening(facts: Facts, body: Mapping[str, Any]) -> None:
@@ -134,7 +161,8 @@ def _cartridge(facts: Facts, body: Mapping[str, Any]) -> None:
             facts.cartridge.boot, facts.cartridge.seating = body["boot"], body["seating"]
             facts.cartridge.machine = body["machine"]
         elif state in ("spent", "damaged"):
-            facts.undiscarded[serial] = facts.cartridge.gtin
+            held = facts.cartridge
+            facts.undiscarded[serial] = Waiting(held.gtin, state, held.dots_struck)
             facts.cartridge = None
 
 
@@ -172,7 +200,9 @@ def _resolve(facts: Facts, dot: int, code: int) -> None:
 
 _HANDLERS = {
     "session_opened": _session_opened,
-    "connected": _connected,
+    "armed": _armed,
+    "fault": _fault,
+    "state": _state,
     "screening": _screening,
     "signature": _signature,
     "cartridge": _cartridge,

@@ -1,6 +1,6 @@
 """Every rule that can forbid a step, each with its reason and its way out. Pure functions of a `View`.
 
-Rules the machine enforces too are written once, in `firmware_bridge.device.limits`, and only put into words here.
+Rules the machine enforces too are written once, in `firmware_bridge.device.limits`, and only worded here.
 """
 
 from dataclasses import dataclass
@@ -30,25 +30,35 @@ MACHINE_REASONS: dict[int, Refusal] = {
     limits.DOT_NOT_NEXT: Refusal(
         "dot_not_next", "the machine has already been offered this dot", "stop and resume the session"
     ),
-    limits.OUT_OF_BOUNDS: Refusal("out_of_bounds", "the dot lies outside the stage's reach", "correct the plan"),
+    limits.OUT_OF_BOUNDS: Refusal(
+        "out_of_bounds", "the dot lies outside the stage's reach", "correct the plan"
+    ),
     limits.TOO_DEEP: Refusal("too_deep", "the depth is over the ceiling", "correct the plan or the envelope"),
     limits.DWELL_TOO_LONG: Refusal("dwell_too_long", "the dwell is too long", "correct the machine profile"),
     limits.NO_CARTRIDGE: Refusal("no_cartridge", "the bay is empty", "seat the claimed cartridge"),
     limits.WRONG_CARTRIDGE: Refusal(
-        "wrong_cartridge", "the cartridge in the bay is not the one claimed", "take it out and seat the claimed one"
+        "wrong_cartridge",
+        "the cartridge in the bay is not the one claimed",
+        "take it out and seat the claimed one",
     ),
     limits.CARTRIDGE_SPENT: Refusal(
         "cartridge_spent", "the cartridge's dot budget is used up", "change the cartridge"
     ),
-    limits.NOT_CALIBRATED: Refusal("not_calibrated", "the needle tips have not been measured", "seat it again"),
+    limits.NOT_CALIBRATED: Refusal(
+        "not_calibrated", "the needle tips have not been measured", "seat it again"
+    ),
     limits.PEDAL_NOT_UP: Refusal("pedal_not_up", "the pedal is not released", "take the foot off the pedal"),
     limits.PEDAL_NOT_DOWN: Refusal("pedal_not_down", "the pedal is up", "press the pedal to go on"),
     limits.ESTOP_PRESSED: Refusal(
         "estop_pressed", "the emergency stop is pressed", "release it once the cause is dealt with"
     ),
-    limits.NO_LEASE: Refusal("no_lease", "the machine does not hear the controller", "check cable and connection"),
+    limits.NO_LEASE: Refusal(
+        "no_lease", "the machine does not hear the controller", "check cable and connection"
+    ),
     limits.NOT_ARMED: Refusal("not_armed", "the machine is not armed", "arm again"),
-    limits.QUEUE_FULL: Refusal("queue_full", "the machine's queue is full", "report this: it must not happen"),
+    limits.QUEUE_FULL: Refusal(
+        "queue_full", "the machine's queue is full", "report this: it must not happen"
+    ),
     limits.BUSY: Refusal("busy", "the machine is still busy", "wait a moment and try again"),
     limits.OTHER_JOB: Refusal(
         "other_job", "the machine knows this session with another plan", "use the plan the session began with"
@@ -70,6 +80,12 @@ def connection_refusal(view: View) -> Refusal | None:
             "the record can't be written",
             "free or mend the disk, then resume the session; nothing is struck without its record",
         )
+    if view.contradiction:
+        return Refusal(
+            "record_contradicted",
+            f"record and machine contradict each other: {view.contradiction}",
+            "do not go on; leave the session as it is and call service",
+        )
     if not view.connected:
         return Refusal("not_connected", "there is no machine", "check power and cable")
     if not view.worlds_agree:
@@ -87,7 +103,9 @@ def screening_refusal(view: View) -> Refusal | None:
         named = ", ".join(view.contraindications)
         return Refusal("contraindicated", f"the client has {named}", "the session must not start; close it")
     if not view.screening_clear:
-        return Refusal("not_screened", "the client has not been screened", "answer the screening: screen none")
+        return Refusal(
+            "not_screened", "the client has not been screened", "answer the screening: screen none"
+        )
     if not view.signed_by:
         return Refusal("not_signed", "plan and depth are not signed for", "let the clinician sign: sign NAME")
     return None
@@ -109,14 +127,18 @@ def begin_refusal(view: View) -> Refusal | None:
     if refusal := connection_refusal(view) or reconciling_refusal(view):
         return refusal
     if view.dots_left == 0:
-        return Refusal("plan_complete", "every dot of this session is done", "discard the cartridges and close")
+        return Refusal(
+            "plan_complete", "every dot of this session is done", "discard the cartridges and close"
+        )
     return None
 
 
 def seating_refusal(view: View) -> Refusal | None:
     """Is what sits in the bay the cartridge that was scanned, claimed and opened? P4."""
     if not view.cartridge_opened:
-        return Refusal("not_opened", "the blister has not been checked", "look at the pack: intact yes, or intact no")
+        return Refusal(
+            "not_opened", "the blister has not been checked", "look at the pack: intact yes, or intact no"
+        )
     if view.bay_tag == 0:
         return MACHINE_REASONS[limits.NO_CARTRIDGE]
     if view.bay_tag != view.cartridge_tag:
@@ -128,9 +150,11 @@ def arming_refusal(view: View) -> Refusal | None:
     """May the machine be armed? The machine asks most of this again itself. P4, P6, P8, P9."""
     if refusal := connection_refusal(view) or screening_refusal(view) or reconciling_refusal(view):
         return refusal
+    if view.dots_left == 0:
+        return Refusal("plan_complete", "every dot of this session is done", "take the cartridge out: change")
     if refusal := cartridge_refusal(view):
         return refusal
-    if view.dots_unreported:
+    if view.machine_armed or view.dots_unreported:
         return MACHINE_REASONS[limits.BUSY]
     if view.pedal_age_s > view.pedal_age_s_max:
         return Refusal("pedal_silent", "the pedal is silent", "check the pedal's plug")
@@ -153,12 +177,14 @@ def cartridge_refusal(view: View) -> Refusal | None:
     if view.cartridge_expired:
         return Refusal("cartridge_expired", "the cartridge's expiry has passed", "change the cartridge")
     if view.cartridge_minutes_left <= 0:
-        return Refusal("cartridge_too_long_open", "the cartridge has been open too long", "change the cartridge")
+        return Refusal(
+            "cartridge_too_long_open", "the cartridge has been open too long", "change the cartridge"
+        )
     return None
 
 
 def strike_refusal(view: View, armed: bool, depositing: bool) -> Refusal | None:
-    """May a dot be sent, now? Asked for every dot, and the machine asks again before every strike. P4, P6, P9."""
+    """May a dot be sent, now? Asked for every dot; the machine asks again before every strike. P4, P6, P9."""
     if refusal := connection_refusal(view) or cartridge_refusal(view):
         return refusal
     pedal_fresh = view.pedal_age_s <= view.pedal_age_s_max
@@ -181,9 +207,18 @@ def acknowledge_refusal(view: View) -> Refusal | None:
     return MACHINE_REASONS[limits.ESTOP_PRESSED] if view.estop else None
 
 
+def change_refusal(view: View) -> Refusal | None:
+    """Is there a cartridge to take out of this session?"""
+    if refusal := connection_refusal(view):
+        return refusal
+    if not view.cartridge_serial:
+        return Refusal("no_cartridge_held", "this session holds no cartridge", "begin, then scan one")
+    return None
+
+
 def close_refusal(view: View) -> Refusal | None:
-    """May the session be closed? Not with a needle unaccounted for. P5."""
-    if refusal := reconciling_refusal(view):
+    """May the session be closed? Not with a dot or a needle unaccounted for. P1, P5, P9."""
+    if refusal := connection_refusal(view) or reconciling_refusal(view):
         return refusal
     if view.cartridge_serial:
         return Refusal(

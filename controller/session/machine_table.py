@@ -15,7 +15,9 @@ class CommandRejected(Exception):
 
     exit_code = 2
 
-    def __init__(self, state: SessionState, trigger: Trigger, refusal: Refusal, allowed: tuple[Trigger, ...]) -> None:
+    def __init__(
+        self, state: SessionState, trigger: Trigger, refusal: Refusal, allowed: tuple[Trigger, ...]
+    ) -> None:
         """allowed: the triggers that this state knows at all."""
         self.state = state
         self.trigger = trigger

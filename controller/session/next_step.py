@@ -1,4 +1,4 @@
-"""The next step, always: what the technician should do now, in one sentence. Pure function of state and `View`."""
+"""What the technician should do now, always, in one sentence. A pure function of state and `View`."""
 
 from controller.session.interlocks import (
     Refusal,

@@ -1,4 +1,4 @@
-"""The states of a session and the triggers that lead from one to another. Names only; the rules are in the table."""
+"""The states of a session and the triggers that lead from one to another: names only, no rules."""
 
 from enum import StrEnum
 

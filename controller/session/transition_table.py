@@ -1,7 +1,7 @@
 """The one table of the procedure: which trigger leads from which state to which, and what must allow it.
 
-Rows are tried from top to bottom; the first whose condition holds is taken. docs/states.md is drawn from this table by
-`stipple states`.
+Rows are tried from top to bottom; the first whose condition holds is taken. The tables and pictures of
+docs/states.md are made from this table by `stipple states`.
 """
 
 from collections.abc import Callable
@@ -10,20 +10,31 @@ from dataclasses import dataclass
 from controller.session import interlocks
 from controller.session.interlocks import Refusal
 from controller.session.states import SessionState as S
-from controller.session.states import Trigger as T
+from controller.session.states import Trigger
 from controller.session.view import View
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """trigger: source → dest. `when` picks among rows; `interlock` refuses the step, with a reason, if it must."""
+    """trigger: source → dest. `when` picks among rows; `interlock` may refuse the step, with a reason.
 
-    trigger: T
+    label: `when` in words.
+    """
+
+    trigger: Trigger
     source: S
     dest: S
     when: Callable[[View], bool] | None = None
     interlock: Callable[[View], Refusal | None] | None = None
     label: str = ""
+
+
+def _stop_latched(view: View) -> bool:
+    return view.latched == S.EMERGENCY_STOP.value
+
+
+def _fault_latched(view: View) -> bool:
+    return view.latched == S.FAULT.value
 
 
 def _uncertain(view: View) -> bool:
@@ -46,7 +57,9 @@ def _none_left(view: View) -> bool:
     return view.dots_left == 0
 
 
-def _rows(trigger: T, sources: str, dest: S, interlock: Callable[[View], Refusal | None] | None = None) -> list[Row]:
+def _rows(
+    trigger: Trigger, sources: str, dest: S, interlock: Callable[[View], Refusal | None] | None = None
+) -> list[Row]:
     return [Row(trigger, S(source), dest, interlock=interlock) for source in sources.split()]
 
 
@@ -55,41 +68,53 @@ _WITH_CARTRIDGE = f"calibrating ready {_ARMED}"
 _LIVE = f"standby screening need_cartridge cartridge_claimed {_WITH_CARTRIDGE} cartridge_change reconciling"
 
 TABLE: tuple[Row, ...] = (
-    Row(T.CONNECTED, S.OFFLINE, S.RECONCILING, when=_uncertain, label="uncertain dots"),
-    Row(T.CONNECTED, S.OFFLINE, S.STANDBY),
-    Row(T.BEGIN, S.STANDBY, S.SCREENING, _not_screened, interlocks.begin_refusal, "not screened"),
-    Row(T.BEGIN, S.STANDBY, S.READY, _in_place, interlocks.begin_refusal, "cartridge in place"),
-    Row(T.BEGIN, S.STANDBY, S.CARTRIDGE_CLAIMED, _claimed, interlocks.begin_refusal, "cartridge claimed"),
-    Row(T.BEGIN, S.STANDBY, S.NEED_CARTRIDGE, None, interlocks.begin_refusal),
-    Row(T.SCREENING_PASSED, S.SCREENING, S.NEED_CARTRIDGE, None, interlocks.screening_refusal),
-    Row(T.CARTRIDGE_CLAIMED, S.NEED_CARTRIDGE, S.CARTRIDGE_CLAIMED),
-    *_rows(T.CARTRIDGE_REJECTED, "cartridge_claimed", S.NEED_CARTRIDGE),
-    Row(T.CARTRIDGE_SEATED, S.CARTRIDGE_CLAIMED, S.CALIBRATING, None, interlocks.seating_refusal),
-    Row(T.CALIBRATED, S.CALIBRATING, S.READY),
-    Row(T.CALIBRATION_FAILED, S.CALIBRATING, S.CARTRIDGE_CHANGE),
-    Row(T.ARM, S.READY, S.ARMED, None, interlocks.arming_refusal),
-    *_rows(T.PEDAL_PRESSED, "armed hold", S.DEPOSITING),
-    *_rows(T.PEDAL_RELEASED, "depositing", S.HOLD),
-    *_rows(T.STOP, _ARMED, S.READY),
-    *_rows(T.STOP, "calibrating", S.STANDBY),
-    *_rows(T.HOLD_EXPIRED, "armed hold", S.READY),
-    *_rows(T.CARTRIDGE_EXHAUSTED, _ARMED, S.CARTRIDGE_CHANGE),
-    *_rows(T.PLAN_COMPLETE, _ARMED, S.CARTRIDGE_CHANGE),
-    *_rows(T.CHANGE_CARTRIDGE, "ready armed hold", S.CARTRIDGE_CHANGE),
-    Row(T.CARTRIDGE_REMOVED, S.CARTRIDGE_CHANGE, S.STANDBY, when=_none_left, label="no dots left"),
-    Row(T.CARTRIDGE_REMOVED, S.CARTRIDGE_CHANGE, S.NEED_CARTRIDGE),
-    *_rows(T.CARTRIDGE_REMOVED, _WITH_CARTRIDGE, S.FAULT),
-    Row(T.RECONCILED, S.RECONCILING, S.STANDBY, None, interlocks.reconciling_refusal),
-    *_rows(T.FAULT, _LIVE, S.FAULT),
-    *_rows(T.EMERGENCY_STOP, f"{_LIVE} fault", S.EMERGENCY_STOP),
+    Row(Trigger.CONNECTED, S.OFFLINE, S.EMERGENCY_STOP, when=_stop_latched, label="emergency stop latched"),
+    Row(Trigger.CONNECTED, S.OFFLINE, S.FAULT, when=_fault_latched, label="fault latched"),
+    Row(Trigger.CONNECTED, S.OFFLINE, S.RECONCILING, when=_uncertain, label="uncertain dots"),
+    Row(Trigger.CONNECTED, S.OFFLINE, S.STANDBY),
+    Row(Trigger.BEGIN, S.STANDBY, S.SCREENING, _not_screened, interlocks.begin_refusal, "not screened"),
+    Row(Trigger.BEGIN, S.STANDBY, S.READY, _in_place, interlocks.begin_refusal, "cartridge in place"),
+    Row(
+        Trigger.BEGIN, S.STANDBY, S.CARTRIDGE_CLAIMED, _claimed, interlocks.begin_refusal, "cartridge claimed"
+    ),
+    Row(Trigger.BEGIN, S.STANDBY, S.NEED_CARTRIDGE, None, interlocks.begin_refusal),
+    Row(Trigger.SCREENING_PASSED, S.SCREENING, S.NEED_CARTRIDGE, None, interlocks.screening_refusal),
+    Row(Trigger.CARTRIDGE_CLAIMED, S.NEED_CARTRIDGE, S.CARTRIDGE_CLAIMED),
+    *_rows(Trigger.CARTRIDGE_REJECTED, "cartridge_claimed", S.NEED_CARTRIDGE),
+    Row(Trigger.CARTRIDGE_SEATED, S.CARTRIDGE_CLAIMED, S.CALIBRATING, None, interlocks.seating_refusal),
+    Row(Trigger.CALIBRATED, S.CALIBRATING, S.READY),
+    Row(Trigger.CALIBRATION_FAILED, S.CALIBRATING, S.CARTRIDGE_CHANGE),
+    Row(Trigger.ARM, S.READY, S.ARMED, None, interlocks.arming_refusal),
+    *_rows(Trigger.PEDAL_PRESSED, "armed hold", S.DEPOSITING),
+    *_rows(Trigger.PEDAL_RELEASED, "depositing", S.HOLD),
+    *_rows(Trigger.STOP, _ARMED, S.READY),
+    *_rows(Trigger.STOP, "calibrating", S.STANDBY),
+    *_rows(Trigger.HOLD_EXPIRED, "armed hold", S.READY),
+    *_rows(Trigger.CARTRIDGE_EXHAUSTED, _ARMED, S.CARTRIDGE_CHANGE),
+    *_rows(Trigger.PLAN_COMPLETE, _ARMED, S.CARTRIDGE_CHANGE),
+    *_rows(Trigger.CHANGE_CARTRIDGE, "ready armed hold", S.CARTRIDGE_CHANGE),
+    Row(Trigger.CHANGE_CARTRIDGE, S.STANDBY, S.CARTRIDGE_CHANGE, None, interlocks.change_refusal),
+    Row(Trigger.CARTRIDGE_REMOVED, S.CARTRIDGE_CHANGE, S.STANDBY, when=_none_left, label="no dots left"),
+    Row(Trigger.CARTRIDGE_REMOVED, S.CARTRIDGE_CHANGE, S.NEED_CARTRIDGE),
+    *_rows(Trigger.CARTRIDGE_REMOVED, _WITH_CARTRIDGE, S.FAULT),
+    Row(Trigger.RECONCILED, S.RECONCILING, S.STANDBY, None, interlocks.reconciling_refusal),
+    *_rows(Trigger.FAULT, _LIVE, S.FAULT),
+    *_rows(Trigger.EMERGENCY_STOP, f"{_LIVE} fault", S.EMERGENCY_STOP),
     *[
         row
         for latched in (S.FAULT, S.EMERGENCY_STOP)
         for row in (
-            Row(T.ACKNOWLEDGE, latched, S.RECONCILING, _uncertain, interlocks.acknowledge_refusal, "uncertain dots"),
-            Row(T.ACKNOWLEDGE, latched, S.STANDBY, None, interlocks.acknowledge_refusal),
+            Row(
+                Trigger.ACKNOWLEDGE,
+                latched,
+                S.RECONCILING,
+                _uncertain,
+                interlocks.acknowledge_refusal,
+                "uncertain dots",
+            ),
+            Row(Trigger.ACKNOWLEDGE, latched, S.STANDBY, None, interlocks.acknowledge_refusal),
         )
     ],
-    *_rows(T.DISCONNECTED, f"{_LIVE} fault emergency_stop", S.OFFLINE),
-    *_rows(T.CLOSE, "standby screening need_cartridge", S.CLOSED, interlocks.close_refusal),
+    *_rows(Trigger.DISCONNECTED, f"{_LIVE} fault emergency_stop", S.OFFLINE),
+    *_rows(Trigger.CLOSE, "standby screening need_cartridge", S.CLOSED, interlocks.close_refusal),
 )

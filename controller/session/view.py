@@ -10,6 +10,9 @@ class View:
     connected: bool = False
     journal_durable: bool = True
     worlds_agree: bool = True
+    contradiction: str = ""
+    latched: str = ""
+    machine_armed: bool = False
     pedal_up: bool = False
     pedal_down: bool = False
     pedal_age_s: float = float("inf")

@@ -1,1 +1,1 @@
-"""The machine side of the wire, in the subset of Python that MicroPython compiles. Imports nothing from elsewhere."""
+"""The machine side of the wire, in the subset of Python that MicroPython compiles."""

@@ -1,7 +1,7 @@
-"""Go-back-N: every sequenced frame arrives once, in order, or the link is declared lost (docs/wire-protocol.md §4).
+"""Go-back-N: a sequenced frame arrives once, in order, or the link is lost (docs/wire-protocol.md §4).
 
-Both ends run this same class, one instance per connection. It handles numbers and timers only; bytes are the business
-of `wire`. In the subset of Python that MicroPython compiles.
+Both ends run this same class, one instance per connection. It handles numbers and timers only; bytes are the
+business of `wire`. In the subset of Python that MicroPython compiles.
 """
 
 WINDOW = 8
@@ -10,23 +10,23 @@ WINDOW = 8
 RTO_US_MIN = 25_000
 RTO_US_MAX = 200_000
 TRIES_MAX = 5
-"""Bounds of the retransmission timeout and of the times a frame is sent before the link counts as lost (§4.4)."""
+"""Bounds of the retransmission timeout, and how often a frame is sent before the link has failed (§4.4)."""
 
 WAITING_MAX = 64
-"""Most frames that wait for a place in the window; the callers' own limits keep far below it."""
+"""Most frames that wait for a place in the window; one more and the link counts as lost (§4.4)."""
 
 
 class Arq:
     """One end's numbering and retransmission. Times in µs, monotonic.
 
-    frame_time_us: how long the longest frame takes on the wire; the timeout never drops under a full window of them,
-    else go-back-N sends everything twice (§4.4).
+    frame_time_us: how long the longest frame takes on the wire; the timeout never drops under a full window
+    of them, else go-back-N sends everything twice (§4.4).
     """
 
     def __init__(self, frame_time_us: int) -> None:
         """Start a connection: both directions at number 0."""
         self.failed = False
-        """True once a frame went unacknowledged through all its tries."""
+        """True once a frame can no longer be promised to arrive: out of tries, or too many waiting."""
         self.ack_due = False
         """True while something received has not been acknowledged by any frame sent since."""
         self.nak_due = False
@@ -50,8 +50,9 @@ class Arq:
         self._nak_sent = False
 
     def send(self, ftype: int, payload: bytes) -> bool:
-        """Take a frame for delivery. False if too many already wait: the frame was not taken."""
-        if len(self._waiting) >= WAITING_MAX:
+        """Take a frame for delivery. False if it can't be promised any more: the link has failed."""
+        if self.failed or len(self._waiting) >= WAITING_MAX:
+            self.failed = True
             return False
         self._waiting.append((ftype, payload))
         return True
@@ -134,7 +135,8 @@ class Arq:
         self._go_back()
 
     def _go_back(self) -> None:
-        # Karn: what is sent again gives no sample of the round trip, for nobody knows which sending was acknowledged.
+        # Karn: what is sent again gives no sample of the round trip, for nobody knows which sending was
+        # acknowledged.
         self.retransmitted += self._sent
         self._sent = 0
         self._timed_index = -1

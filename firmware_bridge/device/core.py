@@ -1,11 +1,12 @@
 """The machine core: bytes from the host in, frames to the host out, the lease and every stop in between.
 
 A board's main loop feeds it (docs/wire-protocol.md §9): `receive` what the UART brought, `poll` all the time,
-`frame_to_send` whenever the UART is free. Strikes are the business of `striker`, memory of `nvm`, rules of `limits`.
-In the subset of Python that MicroPython compiles. Times in µs, monotonic, never wrapping.
+`frame_to_send` whenever the UART is free. Strikes are the business of `striker`, memory of `nvm`, rules of
+`limits`, what is answered of `answers`. In the subset of Python that MicroPython compiles. Times in µs,
+monotonic, never wrapping.
 """
 
-from firmware_bridge.device import arq, limits, striker, wire
+from firmware_bridge.device import answers, arq, limits, striker, wire
 from firmware_bridge.device import hal as h
 from firmware_bridge.device.nvm import Memory
 
@@ -27,8 +28,9 @@ class MachineCore:
     """One machine. Create it at each boot: it reads the memory, counts the boot and starts safe-stopped."""
 
     def __init__(self, hal: h.Hal) -> None:
-        """Boot. A reset counts as a stop, so the stop generation rises and nothing is armed."""
+        """Boot. A reset counts as a stop: needle up, nothing armed, the stop generation rises."""
         self._hal = hal
+        hal.halt()
         self.memory = Memory(hal)
         self.memory.boot += 1
         self.memory.stop_generation += 1
@@ -49,7 +51,7 @@ class MachineCore:
         self._status_seen: tuple[int, ...] = ()
 
     def receive(self, data: bytes, now_us: int) -> None:
-        """Take bytes from the host. A line held low (eight 00 bytes) stops the machine, whatever else they are."""
+        """Take bytes from the host. Eight 00 bytes stop the machine, whatever stands beside them (§5.3)."""
         chunks = self._splitter.feed(data)
         for chunk in chunks:
             frame = wire.decode_frame(chunk, self._seed)
@@ -64,7 +66,7 @@ class MachineCore:
         """Look at the clock and the hardware; call as often as the board can, and by `next_deadline_us`."""
         self.striker.poll(now_us, self.lease(now_us), self._wanted)
         self._arq.poll(now_us)
-        if self._arq.failed:
+        if self._connected and self._arq.failed:
             self.striker.safe_stop(limits.CAUSE_LINK, 0)
             self._connected = False
         for event in self.striker.take_events():
@@ -86,8 +88,11 @@ class MachineCore:
 
     def frame_to_send(self, now_us: int) -> bytes:
         """The next whole frame for the UART, or nothing."""
-        # While a strike is under way its outcome is not known; answering then would make a known dot uncertain.
-        if self._hello_ack_due and self.striker.state != wire.STATE_STRIKING:
+        if self._hello_ack_due:
+            # While a strike is under way its outcome is not known; answering then would make a known dot
+            # uncertain. No other frame goes before the answer either: the host could not check it.
+            if self.striker.state == wire.STATE_STRIKING:
+                return b""
             self._hello_ack_due = False
             return self._encode_hello_ack()
         if not self._connected:
@@ -96,8 +101,10 @@ class MachineCore:
         if self._arq.nak_due:
             self._arq.nak_due = False
             return self._encode(wire.MACHINE_NAK, 0, b"")
-        status = self._status()
-        if status[1:5] != self._status_seen:
+        status = answers.status(
+            self._hal, self.memory, self.striker, self._heartbeat_counter, self.lease(now_us)
+        )
+        if answers.urgent(status) != self._status_seen:
             return self._encode_status(status, now_us)
         item = self._arq.next_frame(now_us)
         if item is not None:
@@ -113,59 +120,12 @@ class MachineCore:
         return wire.encode_frame(ftype, seq, self._arq.expected, payload, self._seed)
 
     def _encode_status(self, status: tuple[int, ...], now_us: int) -> bytes:
-        self._status_seen = status[1:5]
+        self._status_seen = answers.urgent(status)
         self._status_at_us = now_us
         return self._encode(wire.STATUS, 0, wire.pack(wire.STATUS, *status))
 
-    def _status(self) -> tuple[int, ...]:
-        """STATUS fields; those at 1 to 4 are sent at once when they change."""
-        pedal = self._hal.pedal()
-        tag, seating = self._hal.cartridge()
-        flags = 0
-        if pedal == h.PEDAL_DOWN:
-            flags |= wire.FLAG_PEDAL_DOWN
-        if pedal == h.PEDAL_SILENT:
-            flags |= wire.FLAG_PEDAL_SILENT
-        if self._hal.estop():
-            flags |= wire.FLAG_ESTOP
-        if self.striker.calibrated():
-            flags |= wire.FLAG_CALIBRATED
-        if self.memory.lost:
-            flags |= wire.FLAG_MEMORY_LOST
-        armed = 1 if self.striker.armed else 0
-        return (
-            self._heartbeat_counter,
-            flags,
-            self.striker.cause,
-            seating,
-            armed,
-            self.striker.state,
-            self.striker.queued(),
-            self.striker.dots_left,
-            self.memory.hi,
-            self.memory.done,
-            self.memory.stop_generation,
-            tag,
-        )
-
     def _encode_hello_ack(self) -> bytes:
-        memory = self.memory
-        payload = wire.pack(
-            wire.HELLO_ACK,
-            self._host_nonce,
-            self._nonce,
-            wire.SCHEMA,
-            wire.PROTOCOL_VERSION,
-            self._hal.uid(),
-            memory.boot,
-            self._hal.reset_cause(),
-            self._hal.capabilities(),
-            memory.job,
-            memory.hi,
-            memory.done,
-            memory.stop_generation,
-            striker.QUEUE_DOTS,
-        )
+        payload = answers.hello_ack(self._hal, self.memory, self._host_nonce, self._nonce)
         return wire.encode_frame(wire.HELLO_ACK, 0, 0, payload, wire.HANDSHAKE_SEED)
 
     def _on_frame(self, ftype: int, seq: int, ack: int, payload: bytes, now_us: int) -> None:
@@ -187,7 +147,8 @@ class MachineCore:
             self._on_command(ftype, wire.unpack(ftype, payload), now_us)
 
     def _on_hello(self, host_nonce: int, schema: int, version: int) -> None:
-        # The same HELLO again means its answer was lost; a new one means a new host, or the old one started afresh.
+        # The same HELLO again means its answer was lost; a new one means a new host, or the old one started
+        # afresh.
         self._hello_ack_due = True
         if self._connected and host_nonce == self._host_nonce:
             return
@@ -200,6 +161,8 @@ class MachineCore:
         self._status_seen = ()
         self._job_open = False
         self._heartbeat_at_us = -LEASE_US
+        self._heartbeat_counter = 0
+        self._wanted = False
         self._connected = schema == wire.SCHEMA and version == wire.PROTOCOL_VERSION
 
     def _on_heartbeat(self, counter: int, wanted: bool, now_us: int) -> None:
@@ -218,13 +181,13 @@ class MachineCore:
         if ftype == wire.JOB_OPEN:
             refusal = self._open_job(*fields)
         elif ftype == wire.CALIBRATE:
-            refusal = self.striker.calibrate()
+            refusal = self._calibrate(fields[0], now_us)
         elif ftype == wire.RESUME:
             refusal = self._resume(fields[0], fields[1], fields[2], fields[3], now_us)
         elif ftype == wire.DOT:
             dot = fields[0]
             refusal = self.striker.enqueue(dot, fields[1], fields[2], fields[3], fields[4])
-        elif ftype == wire.RECALL:
+        else:
             self._recall(fields[0])
         if refusal:
             self._arq.send(wire.REFUSED, wire.pack(wire.REFUSED, ftype, dot, refusal))
@@ -243,9 +206,11 @@ class MachineCore:
     ) -> int:
         bounds_um = (x_min_um, x_max_um, y_min_um, y_max_um)
         refusal = limits.job_refusal(first_dot, dots, depth_ceiling_um, bounds_um)
-        if self.striker.armed:
-            refusal = limits.BUSY
-        elif job == self.memory.job and plan_hash != self.memory.plan_hash:
+        # A strike still ending belongs to the job it was begun in.
+        if not self.striker.at_rest():
+            return limits.BUSY
+        self._job_open = False
+        if job == self.memory.job and plan_hash != self.memory.plan_hash:
             refusal = limits.OTHER_JOB
         elif not refusal and not self.memory.open_job(job, plan_hash, first_dot):
             refusal = limits.MEMORY_FAILED
@@ -254,12 +219,17 @@ class MachineCore:
             self._job_open = True
         return refusal
 
+    def _calibrate(self, stop_generation: int, now_us: int) -> int:
+        if stop_generation != self.memory.stop_generation:
+            return limits.STALE_STOP_GENERATION
+        return self.striker.calibrate(self.lease(now_us))
+
     def _resume(self, stop_generation: int, first_dot: int, tag: int, dots: int, now_us: int) -> int:
         if not self._job_open:
             return limits.NO_JOB
         if stop_generation != self.memory.stop_generation:
             return limits.STALE_STOP_GENERATION
-        if first_dot <= self.memory.hi:
+        if not self.memory.hi < first_dot <= self.striker.last_dot + 1:
             return limits.DOT_NOT_NEXT
         refusal = self.striker.arm(tag, dots, self.lease(now_us))
         if refusal == 0 and first_dot > self.memory.hi + 1 and not self.memory.skip_to(first_dot):
@@ -281,5 +251,5 @@ class MachineCore:
             self._arq.send(wire.DONE, wire.pack(wire.DONE, *event[1:]))
         elif event[0] == striker.EVENT_STOPPED:
             self._arq.send(wire.STOPPED, wire.pack(wire.STOPPED, *event[1:]))
-        elif event[0] == striker.EVENT_TIP:
+        else:
             self._arq.send(wire.TIP, wire.pack(wire.TIP, *event[1:]))

@@ -1,7 +1,8 @@
 """What a board must offer the machine core: needle, stage, bay, pedal, e-stop, memory.
 
-A board's firmware (or the simulator's plant) subclasses `Hal`. All calls return at once; anything that takes time is
-started by one call and asked about by another. Nothing here decides: every rule is in `core` and `limits`.
+A board's firmware (or the simulator's plant) subclasses `Hal`. All calls return at once; anything that takes
+time is started by one call and asked about by another. Nothing here decides: every rule is in `core` and
+`limits`.
 
 Part of the machine side: the subset of Python that MicroPython compiles; imports nothing.
 """
@@ -39,7 +40,7 @@ NVM_SLOTS = 2
 
 
 class Hal:
-    """The hardware under a machine core. Lengths in µm, times in µs, needle mask bit k = needle k penetrated."""
+    """The hardware under a machine core. Lengths in µm, times in µs; mask bit k: needle k penetrated."""
 
     def uid(self) -> bytes:
         """Eight bytes that name this board for life."""
@@ -74,7 +75,7 @@ class Hal:
         raise NotImplementedError
 
     def cartridge(self) -> tuple[int, int]:
-        """(tag, seating): tag 0 = bay empty; seating counts insertions since boot, so a swap is never missed."""
+        """(tag, seating): tag 0 = bay empty; seating counts insertions since boot, so no swap is missed."""
         raise NotImplementedError
 
     def move_to(self, x_um: int, y_um: int) -> None:
@@ -90,7 +91,10 @@ class Hal:
         raise NotImplementedError
 
     def needle(self) -> tuple[int, int, int]:
-        """(phase, depth_um, mask) of the plunge last started: NEEDLE_ phase, deepest penetration measured, needles."""
+        """(phase, depth_um, mask): NEEDLE_ phase now; deepest penetration and needles of the last plunge.
+
+        A needle that is not back at rest when its time is over is NEEDLE_JAMMED, and stays so until it is.
+        """
         raise NotImplementedError
 
     def probe_tip(self) -> None:
@@ -98,7 +102,7 @@ class Hal:
         raise NotImplementedError
 
     def tip(self) -> tuple[int, int, int]:
-        """(phase, offset_um, spread_um): extension at which the tips are flush with the foot, and how sure."""
+        """(phase, offset_um, spread_um): extension at which the tips are flush with the foot; how sure."""
         raise NotImplementedError
 
     def halt(self) -> None:

@@ -1,12 +1,12 @@
 """The safety rules both ends enforce: what may arm, what may be sent, what may strike.
 
-Pure functions of numbers; each answers 0 for yes, or the code of the first thing that forbids it. The machine core calls
-them with what it measures, the controller with what it knows, so a rule broken at one end is caught at the other.
-In the subset of Python that MicroPython compiles; imports nothing.
+Pure functions of numbers; each answers 0 for yes, or the code of the first thing that forbids it. The machine
+core calls them with what it measures, the controller with what it knows, so a rule broken at one end is
+caught at the other. In the subset of Python that MicroPython compiles; imports nothing.
 """
 
 DEPTH_UM_ABSOLUTE = 1500
-"""No profile, plan or signature goes deeper than this; scalp skin is 3 to 6 mm thick and lasting pigment sits above."""
+"""No profile, plan or signature goes deeper: scalp skin is 3 to 6 mm thick, lasting pigment sits above."""
 
 TIP_OFFSET_UM_MAX = 150
 """A cartridge whose tips stand further from nominal than this is bent or wrongly seated."""
@@ -97,7 +97,7 @@ def arming_refusal(
     dots_left: int,
     calibrated: bool,
 ) -> int:
-    """May the machine be armed? The pedal must be seen released, so that a stuck one never starts work. P4, P6, P8."""
+    """May the machine be armed? Only with the pedal seen up: a stuck one starts nothing. P4, P6, P8."""
     if estop:
         return ESTOP_PRESSED
     if not lease:
@@ -124,7 +124,7 @@ def strike_refusal(
     cartridge_same: bool,
     dots_left: int,
 ) -> int:
-    """May a needle be energised, now? Asked by the machine for each strike and by the controller for each dot sent."""
+    """May a needle be energised now? The machine asks for each strike, the controller for each dot sent."""
     if not armed:
         return NOT_ARMED
     if estop:

@@ -1,7 +1,8 @@
 """What the machine must remember through a loss of power, in two slots (docs/wire-protocol.md §8).
 
-The slots are written in turn, each with a serial number and a checksum, so a write torn by a loss of power costs at most
-the newest record and never the one before. In the subset of Python that MicroPython compiles.
+Each record carries a serial number and a checksum, and is written over the slot that does not hold the newest
+intact one. So a write torn by a loss of power, or a slot that takes no more writes, costs at most the record
+being written and never the one before. In the subset of Python that MicroPython compiles.
 """
 
 import binascii
@@ -25,9 +26,10 @@ class Memory:
     """The machine's non-volatile record: boot count, stop generation, job, `hi`, `done`, latest results."""
 
     def __init__(self, hal: Hal) -> None:
-        """Read both slots and take the newer intact one; `lost` is True if something was there and none is intact."""
+        """Read both slots and take the newer intact one; `lost`: something was there and none is intact."""
         self._hal = hal
         self._serial = 0
+        self._newest_slot = 0
         self.boot = 0
         self.stop_generation = 0
         self.job = NO_JOB_ID
@@ -43,10 +45,11 @@ class Memory:
         newest = max(serials)
         self.lost = newest < 0 and any(found)
         if newest >= 0:
-            self._load(found[serials.index(newest)])
+            self._newest_slot = serials.index(newest)
+            self._load(found[self._newest_slot])
 
     def save(self) -> bool:
-        """Write to the older slot and read it back; False if the memory did not take it."""
+        """Write over the older slot and read it back; False if the memory did not take it."""
         self._serial += 1
         data = struct.pack(
             _HEAD,
@@ -62,19 +65,32 @@ class Memory:
         for result in self.results:
             data += struct.pack(_RESULT, *result)
         data += struct.pack("<I", binascii.crc32(data))
-        slot = self._serial % NVM_SLOTS
+        # Should this write fail, the next one goes to the same slot: the newest intact record is never at
+        # stake.
+        slot = (self._newest_slot + 1) % NVM_SLOTS
         self._hal.nvm_write(slot, data)
-        return self._hal.nvm_read(slot) == data
+        kept = self._hal.nvm_read(slot) == data
+        if kept:
+            self._newest_slot = slot
+        return kept
 
     def open_job(self, job: bytes, plan_hash: bytes, first_dot: int) -> bool:
-        """Turn to `job`; for the job already here `hi` and `done` stay, so no dot can be offered twice."""
-        if job != self.job:
-            self.job = job
-            self.plan_hash = plan_hash
-            self.hi = first_dot - 1
-            self.done = first_dot - 1
-            self.results = []
-        return self.save()
+        """Turn to `job`; for the job already here `hi` and `done` stay, so no dot can be offered twice.
+
+        False if the memory did not take it: the job before is still the job.
+        """
+        if job == self.job:
+            return self.save()
+        before = (self.job, self.plan_hash, self.hi, self.done, self.results)
+        self.job = job
+        self.plan_hash = plan_hash
+        self.hi = first_dot - 1
+        self.done = first_dot - 1
+        self.results = []
+        kept = self.save()
+        if not kept:
+            self.job, self.plan_hash, self.hi, self.done, self.results = before
+        return kept
 
     def skip_to(self, first_dot: int) -> bool:
         """Never strike anything before `first_dot` again (it is greater than `hi`)."""
@@ -89,7 +105,8 @@ class Memory:
     def end(self, dot: int, outcome: int, mask: int, depth_um: int, duration_us: int) -> bool:
         """Note how the strike of `dot` ended."""
         self.done = dot
-        self.results = (self.results + [(dot, outcome, mask, depth_um, duration_us)])[-RESULTS_KEPT:]
+        self.results.append((dot, outcome, mask, depth_um, duration_us))
+        self.results = self.results[-RESULTS_KEPT:]
         return self.save()
 
     def _serial_of(self, data: bytes) -> int:

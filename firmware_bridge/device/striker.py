@@ -1,8 +1,8 @@
-"""The needle's own rules: from a queue of dots to strikes, one at a time, each begun only if everything allows it.
+"""The needle's own rules: from a queue of dots to strikes, each begun only if everything allows it.
 
-Owns the queue, the grant (which cartridge, how many dots) and the order of events around a strike: move, ask every
-interlock again, write `hi`, energise, wait, write `done` (docs/wire-protocol.md §5, §8). Knows nothing of frames.
-In the subset of Python that MicroPython compiles.
+Owns the queue, the grant (which cartridge, how many dots) and the order of events around a strike: move, ask
+every interlock again, write `hi`, energise, wait, write `done` (docs/wire-protocol.md §5, §8). Knows nothing
+of frames. In the subset of Python that MicroPython compiles.
 """
 
 from firmware_bridge.device import hal as h
@@ -10,16 +10,25 @@ from firmware_bridge.device import limits, wire
 from firmware_bridge.device.nvm import Memory
 
 QUEUE_DOTS = 8
-"""Dots the machine holds beyond the one it is at."""
+"""Most dots the machine holds, the one it is at among them."""
 
 # What `take_events` hands over.
 EVENT_DONE = 1
 EVENT_STOPPED = 2
 EVENT_TIP = 3
 
+_ALWAYS_NEWS = (
+    limits.CAUSE_HOST,
+    limits.CAUSE_BREAK,
+    limits.CAUSE_ESTOP,
+    limits.CAUSE_DEPTH,
+    limits.CAUSE_NEEDLE,
+    limits.CAUSE_MEMORY,
+)
+
 
 class Striker:
-    """Drives needle and stage through a `Hal`. `poll` moves things along; events are collected with `take_events`."""
+    """Drives needle and stage through a `Hal`: `poll` moves things along, `take_events` tells of it."""
 
     def __init__(self, hal: h.Hal, memory: Memory) -> None:
         """Disarmed, queue empty, nothing calibrated."""
@@ -29,7 +38,8 @@ class Striker:
         self.cause = limits.CAUSE_RESET
         """Why the machine last safe-stopped."""
         self.state = wire.STATE_SAFE
-        self._last_dot = 0
+        self.last_dot = 0
+        """The last dot of the open job."""
         self.depth_ceiling_um = 0
         self.bounds_um = (0, 0, 0, 0)
         self._queue: list[tuple[int, int, int, int, int]] = []
@@ -38,8 +48,8 @@ class Striker:
         self._tip_seating = -1
         self._probed_seating = -1
         self._tip_offset_um = 0
-        self._at_dot = False
         self._plunged_at_us = 0
+        self._estop_seen = False
         self._events: list[tuple[int, ...]] = []
 
     def queued(self) -> int:
@@ -59,17 +69,25 @@ class Striker:
 
     def set_limits(self, last_dot: int, depth_ceiling_um: int, bounds_um: tuple[int, int, int, int]) -> None:
         """The open job's envelope, already checked by `limits.job_refusal`."""
-        self._last_dot = last_dot
+        self.last_dot = last_dot
         self.depth_ceiling_um = depth_ceiling_um
         self.bounds_um = bounds_um
 
-    def calibrate(self) -> int:
+    def at_rest(self) -> bool:
+        """True if disarmed and nothing moves; only then may a motion be allowed or a job be opened."""
+        # With a needle stuck out of its rest position the stage would tear skin.
+        resting = not self.armed and self.state == wire.STATE_SAFE
+        return resting and self._hal.needle()[0] == h.NEEDLE_UP
+
+    def calibrate(self, lease: bool) -> int:
         """Start measuring the tips. Answers a refusal code, 0 if begun."""
         tag, seating = self._hal.cartridge()
-        if self.armed or self.state != wire.STATE_SAFE:
+        if not self.at_rest():
             return limits.BUSY
         if self._hal.estop():
             return limits.ESTOP_PRESSED
+        if not lease:
+            return limits.NO_LEASE
         if tag == 0:
             return limits.NO_CARTRIDGE
         self._tip_seating = -1
@@ -79,9 +97,9 @@ class Striker:
         return 0
 
     def arm(self, granted_tag: int, dots: int, lease: bool) -> int:
-        """Allow strikes with the cartridge `granted_tag`, at most `dots` of them. Answers a refusal code, 0 if armed."""
+        """Allow at most `dots` strikes with cartridge `granted_tag`. Answers a refusal code, 0 if armed."""
         tag, seating = self._hal.cartridge()
-        if self.armed or self.state != wire.STATE_SAFE:
+        if not self.at_rest():
             return limits.BUSY
         pedal_up = self._hal.pedal() == h.PEDAL_UP
         refusal = limits.arming_refusal(
@@ -100,7 +118,7 @@ class Striker:
         if not self.armed:
             return limits.NOT_ARMED
         last = self._queue[-1][0] if self._queue else self._memory.hi
-        if dot != last + 1 or dot > self._last_dot:
+        if dot != last + 1 or dot > self.last_dot:
             return limits.DOT_NOT_NEXT
         if len(self._queue) >= QUEUE_DOTS:
             return limits.QUEUE_FULL
@@ -113,17 +131,18 @@ class Striker:
         return refusal
 
     def safe_stop(self, cause: int, detail: int) -> None:
-        """Needle up, stage braked, queue empty, disarmed until a new RESUME. Also right when nothing is armed."""
+        """Needle up, stage braked, queue empty, disarmed until a new RESUME; right at any time."""
         self._hal.halt()
         self._queue = self._queue[:1] if self.state == wire.STATE_STRIKING else []
-        self._at_dot = False
         if self.state == wire.STATE_PROBING:
             self._events.append((EVENT_TIP, h.PROBE_FAILED, 0, 0))
         if self.state != wire.STATE_STRIKING:
             self.state = wire.STATE_SAFE
-        # A jam found while an earlier stop was still retracting the needle is news. A host's STOP always raises the
-        # generation, so that a RESUME it has overtaken is refused when it arrives. Any other repeat says nothing new.
-        if self.armed or cause in (limits.CAUSE_NEEDLE, limits.CAUSE_HOST):
+        # What somebody asks for (STOP, a break, the emergency stop) raises the generation even when nothing
+        # is armed, so that a RESUME or CALIBRATE it has overtaken is refused when it arrives. What the end of
+        # a strike shows is news even if an earlier stop cut that strike short. Any other repeat says nothing
+        # new.
+        if self.armed or cause in _ALWAYS_NEWS:
             self.armed = False
             self.cause = cause
             self._memory.stop_generation += 1
@@ -132,8 +151,14 @@ class Striker:
 
     def poll(self, now_us: int, lease: bool, wanted: bool) -> None:
         """Look at the hardware and move on. lease: the host is alive; wanted: the host asks for strikes."""
+        estop = self._hal.estop()
+        if estop and (self.armed or self.state == wire.STATE_PROBING or not self._estop_seen):
+            self.safe_stop(limits.CAUSE_ESTOP, 0)
+        self._estop_seen = estop
         if self.armed:
             self._watch(lease)
+        elif self.state == wire.STATE_PROBING and not lease:
+            self.safe_stop(limits.CAUSE_LEASE, 0)
         if self.state == wire.STATE_STRIKING:
             self._finish_strike(now_us)
         if self.state == wire.STATE_PROBING:
@@ -142,9 +167,7 @@ class Striker:
             self._approach(now_us, lease, wanted)
 
     def _watch(self, lease: bool) -> None:
-        if self._hal.estop():
-            self.safe_stop(limits.CAUSE_ESTOP, 0)
-        elif not lease:
+        if not lease:
             self.safe_stop(limits.CAUSE_LEASE, 0)
         elif self._hal.cartridge() != self._granted:
             self.safe_stop(limits.CAUSE_CARTRIDGE, 0)
@@ -162,25 +185,20 @@ class Striker:
             self.dots_left,
         )
         if refusal:
-            # Held, not stopped: the dot stays in the queue, and the stage goes on only when the pedal is pressed again.
+            # Held, not stopped: the dot stays queued, and the stage goes on only when the pedal is pressed
+            # again.
             if self.state == wire.STATE_MOVING:
                 self._hal.halt()
             self.state = wire.STATE_ARMED
-            self._at_dot = False
             return
         _, x_um, y_um, _, _ = self._queue[0]
-        if self.state == wire.STATE_ARMED and not self._at_dot:
+        if self.state == wire.STATE_ARMED:
             self._hal.move_to(x_um, y_um)
             self.state = wire.STATE_MOVING
-        if self.state == wire.STATE_MOVING:
-            motion = self._hal.motion()
-            if motion == h.MOTION_STALLED:
-                self.safe_stop(limits.CAUSE_STAGE, self._queue[0][0])
-                return
-            if motion == h.MOTION_ARRIVED:
-                self.state = wire.STATE_ARMED
-                self._at_dot = True
-        if self._at_dot:
+        motion = self._hal.motion()
+        if motion == h.MOTION_STALLED:
+            self.safe_stop(limits.CAUSE_STAGE, self._queue[0][0])
+        elif motion == h.MOTION_ARRIVED:
             self._strike(now_us)
 
     def _strike(self, now_us: int) -> None:
@@ -192,7 +210,6 @@ class Striker:
         if not self._memory.begin(dot):
             self.safe_stop(limits.CAUSE_MEMORY, dot)
             return
-        self._at_dot = False
         self.state = wire.STATE_STRIKING
         self.dots_left -= 1
         self._plunged_at_us = now_us
@@ -215,7 +232,9 @@ class Striker:
             outcome = wire.OUTCOME_SHALLOW
         else:
             outcome = wire.OUTCOME_PLACED
-        duration_us = now_us - self._plunged_at_us
+        mask &= 0xFF
+        measured_um = max(0, min(measured_um, 0xFFFF))
+        duration_us = min(now_us - self._plunged_at_us, 0xFFFFFFFF)
         self.state = wire.STATE_ARMED if self.armed else wire.STATE_SAFE
         kept = self._memory.end(dot, outcome, mask, measured_um, duration_us)
         self._events.append((EVENT_DONE, dot, outcome, mask, measured_um, duration_us))
@@ -228,6 +247,8 @@ class Striker:
         phase, offset_um, spread_um = self._hal.tip()
         if phase == h.PROBE_RUNNING:
             return
+        offset_um = max(-0x8000, min(offset_um, 0x7FFF))
+        spread_um = max(0, min(spread_um, 0xFFFF))
         self.state = wire.STATE_SAFE
         same = self._hal.cartridge()[1] == self._probed_seating
         if phase == h.PROBE_DONE and same and limits.tip_usable(offset_um, spread_um):

@@ -1,7 +1,7 @@
-"""Frames: COBS, checksum, layouts. The one place that knows what a byte on the wire means (docs/wire-protocol.md §2–3).
+"""Frames: COBS, checksum, layouts; what a byte on the wire means (docs/wire-protocol.md §2–3).
 
-Both ends use this module, so it stays in the subset of Python that MicroPython compiles. It leaves retransmission to
-`arq` and meaning to `core` and the host's `messages`.
+Both ends use this module, so it stays in the subset of Python that MicroPython compiles. It leaves
+retransmission to `arq` and meaning to `core` and the host's `messages`.
 """
 
 import binascii
@@ -17,6 +17,9 @@ COVERED_BYTES_MAX = 64
 
 FRAME_BYTES_MAX = COVERED_BYTES_MAX + 4 + 1 + 1
 """Most bytes of one frame on the wire: covered, checksum, COBS overhead, delimiter."""
+
+CHUNK_BYTES_MAX = FRAME_BYTES_MAX - 1
+"""Most bytes between two delimiters."""
 
 BREAK_ZEROS = 8
 """This many 00 bytes in a row mean stop (§5.3)."""
@@ -53,7 +56,7 @@ LAYOUTS = {
     HOST_ACK: ("HOST_ACK", "<"),
     HOST_NAK: ("HOST_NAK", "<"),
     JOB_OPEN: ("JOB_OPEN", "<8s8sIIHiiii"),
-    CALIBRATE: ("CALIBRATE", "<"),
+    CALIBRATE: ("CALIBRATE", "<I"),
     RESUME: ("RESUME", "<IIQH"),
     DOT: ("DOT", "<IiiHHH"),
     RECALL: ("RECALL", "<I"),
@@ -118,7 +121,7 @@ def is_sequenced(ftype: int) -> bool:
 
 
 def connection_seed(schema: int, host_nonce: int, machine_nonce: int) -> int:
-    """Checksum seed of every frame of one connection; another connection's intact frames never check (§2.2)."""
+    """Checksum seed of one connection's frames; another connection's intact frames never check (§2.2)."""
     return binascii.crc32(struct.pack("<III", schema, host_nonce, machine_nonce))
 
 
@@ -165,7 +168,7 @@ def encode_frame(ftype: int, seq: int, ack: int, payload: bytes, seed: int) -> b
 
 
 def decode_frame(chunk: bytes, seed: int) -> tuple[int, int, int, bytes] | None:
-    """(type, seq, ack, payload) of what stood between two delimiters, or None if it is not ours, whole and intact.
+    """(type, seq, ack, payload) of what stood between two delimiters; None if not ours, whole and intact.
 
     HELLO and HELLO_ACK are checked against the handshake's seed, all others against `seed`.
     """
@@ -194,7 +197,7 @@ def unpack(ftype: int, payload: bytes) -> "tuple[Any, ...]":
 
 
 class FrameSplitter:
-    """Cuts a stream of bytes at delimiters. Memory is bounded: what can't be a frame is dropped as it comes."""
+    """Cuts a stream of bytes at delimiters. Its memory is bounded: what can't be a frame is dropped."""
 
     def __init__(self) -> None:
         """Start between frames."""
@@ -202,7 +205,7 @@ class FrameSplitter:
         self._overlong = False
         self._zeros = 0
         self.break_seen = False
-        """Set when eight 00 bytes came in a row; whoever acts on it clears it."""
+        """Set once when eight 00 bytes came in a row, however many follow; whoever acts on it clears it."""
 
     def feed(self, data: bytes) -> list[bytes]:
         """The chunks that `data` completes, delimiters removed, empty ones left out."""
@@ -210,13 +213,15 @@ class FrameSplitter:
         for byte in data:
             if byte:
                 self._zeros = 0
-                if len(self._chunk) < FRAME_BYTES_MAX:
+                if len(self._chunk) < CHUNK_BYTES_MAX:
                     self._chunk.append(byte)
                 else:
                     self._overlong = True
                 continue
-            self._zeros += 1
-            if self._zeros >= BREAK_ZEROS:
+            # A line held low for minutes is one stop, not one a byte: the count ends beyond eight.
+            if self._zeros <= BREAK_ZEROS:
+                self._zeros += 1
+            if self._zeros == BREAK_ZEROS:
                 self.break_seen = True
             if self._chunk and not self._overlong:
                 chunks.append(bytes(self._chunk))

@@ -23,7 +23,7 @@ def test_check_names_every_file_it_read(tmp_path: Path) -> None:
         "read shipped cartridges.toml",
         "read shipped clinic.toml",
         f"read {file}",
-        "35 settings, all sound and in agreement",
+        "37 settings, all sound and in agreement",
     ]
 
 
@@ -38,7 +38,7 @@ def test_check_lets_the_error_rise_to_the_root_command(tmp_path: Path) -> None:
 def test_show_lists_value_and_origin_of_every_setting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("COLUMNS", "400")
     file = tmp_path / "room.toml"
     file.write_text("[clinic]\nroom = 'two'", encoding="utf-8")
 
@@ -48,7 +48,7 @@ def test_show_lists_value_and_origin_of_every_setting(
     assert rows[0] == ["setting", "value", "from"]
     assert ["clinic.room", "two", str(file)] in rows
     assert ["machine.depth.ceiling_um", "600", "shipped", "machine.toml"] in rows
-    assert len(rows) == 36
+    assert len(rows) == 38
 
 
 def test_show_json_is_one_object_with_numbers_as_numbers() -> None:

@@ -19,6 +19,7 @@ def test_the_shipped_limits_are_those_of_the_procedure() -> None:
         "depth_refusal_um": 1500,
         "depth_error_stop_um": 150,
         "pedal_fresh_s": 0.1,
+        "hold_s_max": 300,
         "density_warning_per_cm2": 100,
         "density_refusal_per_cm2": 115,
         "interval_refusal_days": 7,

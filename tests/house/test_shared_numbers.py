@@ -8,3 +8,7 @@ from firmware_bridge.device import limits
 def test_settings_and_machine_refuse_the_same_absolute_depth() -> None:
     assert schema.DEPTH_UM_ABSOLUTE == limits.DEPTH_UM_ABSOLUTE
     assert load_settings().safety.depth_refusal_um <= limits.DEPTH_UM_ABSOLUTE
+
+
+def test_settings_and_machine_refuse_the_same_dwell() -> None:
+    assert schema.DWELL_MS_MAX * 10 == limits.DWELL_100US_MAX

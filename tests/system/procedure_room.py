@@ -2,15 +2,21 @@
 
 import asyncio
 import functools
-import json
+import io
 import signal
-import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
 
-from sim.demo_room import Event, Program, stipple, until_ready, work
+from config.loader import load_settings
+from controller.cartridge.ledger import Ledger
+from controller.plan.make import make_plan
+from controller.plan.model import Plan, shortened
+from controller.plan.planfile import save_plan
+from controller.record.dots import DotRow, dot_rows, write_csv
+from controller.record.verify import Verification, intact_entries, verify_record
+from sim.demo_room import Event, Program, until_ready, work
 from sim.record_csv import parse_dots
 from sim.seeds import dice_box
 from sim.skin_csv import parse_strikes
@@ -20,18 +26,19 @@ from sim.truth import Truth, compare
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "frontal-hairline.svg"
 PACE_S = 0.02
+GTIN = "09506000134352"
 
 
 @functools.cache
-def planned(dots: int, seed: int) -> bytes:
-    """A plan file of the example with that many dots a session; made once for all tests."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "plan.json"
-        stipple(
-            "plan", "make", "--svg", str(EXAMPLE), "--rx", str(EXAMPLE.with_suffix(".toml")),
-            "--seed", str(seed), "--dots-max", str(dots), "--out", str(out),
-        )  # fmt: skip
-        return out.read_bytes()
+def whole_plan(seed: int) -> Plan:
+    """The example planned; once for all tests."""
+    ceiling_um = load_settings().machine.depth.ceiling_um
+    return make_plan(EXAMPLE, EXAMPLE.with_suffix(".toml"), seed, ceiling_um)
+
+
+def planned(dots: int, out: Path) -> None:
+    """Write a plan of the example with that many dots a session."""
+    save_plan(shortened(whole_plan(1), dots), out)
 
 
 class Room:
@@ -48,12 +55,13 @@ class Room:
         self.dots = dots
         self.events: list[Event] = []
         folder.mkdir(parents=True)
-        self.plan.write_bytes(planned(dots, seed))
-        booked = stipple(
-            "stock", "receive", "--gtin", "09506000134352", "--lot", "SIMLOT1", "--expiry", "2040-12-31",
-            "--count", "40", "--simulated", "--ledger", self.ledger, "--json",
-        )  # fmt: skip
-        blisters = [Blister(one["scan"]) for one in json.loads(booked)["cartridges"]]
+        planned(dots, self.plan)
+        with Ledger.open(self.ledger, "simulated") as ledger:
+            received = ledger.receive(
+                GTIN, "SIMLOT1", date(2040, 12, 31), 40, by="stores", at_utc="2026-11-22T08:00:00.000Z",
+                today=date(2026, 11, 22),
+            )  # fmt: skip
+        blisters = [Blister(cartridge.udi.scan) for cartridge in received]
         self.technician = Technician(blisters, dice_box(seed)("technician"), PACE_S)
         self.machine: Program
         self.controller: Program
@@ -65,20 +73,19 @@ class Room:
         )  # fmt: skip
         await until_ready(self.machine)
 
-    async def start_controller(self) -> None:
-        """Begin the session, or go on with it if it was begun."""
-        if self.record.exists():
-            self.controller = await self.start_second_controller("resume", str(self.folder))
-        else:
-            self.controller = await self.start_second_controller(
-                "run", "--plan", str(self.plan), "--out", str(self.folder)
-            )
+    async def start_controller(self, under: Sequence[str] = ()) -> None:
+        """Begin the session, or go on with it if it was begun. under: as for `Program.start`."""
+        begin = ("run", "--plan", str(self.plan), "--out", str(self.folder))
+        go_on = ("resume", str(self.folder))
+        self.controller = await self.start_second_controller(
+            *(go_on if self.record.exists() else begin), under=under
+        )
         self.technician.look_again()
 
-    async def start_second_controller(self, *arguments: str) -> Program:
+    async def start_second_controller(self, *arguments: str, under: Sequence[str] = ()) -> Program:
         """A controller on this room's port and ledger, which nobody works at."""
         options = ("--port", str(self.link), "--ledger", self.ledger, "--operator", "Tess", "--jsonl")
-        return await Program.start(*arguments, *options)
+        return await Program.start(*arguments, *options, under=under)
 
     async def work_until(self, happened: Callable[[Event], bool], limit_s: float = 60.0) -> None:
         """Let the technician work until an event of the controller's satisfies `happened`."""
@@ -138,19 +145,25 @@ class Room:
         return len(list(parse_strikes(self.skin.read_text(), str(self.skin))))
 
     def truth(self) -> Truth:
-        """The skin against the record, both read from their files."""
-        csv = self.folder / "SIMULATED-dots.csv"
-        stipple("record", "dots", str(self.record), "--csv", str(csv))
+        """The skin against the record."""
+        rows = io.StringIO()
+        write_csv(self.dot_rows(), "SIMULATED", simulated=True, to=rows)
         strikes = list(parse_strikes(self.skin.read_text(), str(self.skin)))
-        return compare(strikes, parse_dots(csv.read_text(), str(csv)))
+        return compare(strikes, parse_dots(rows.getvalue(), "dots"))
+
+    def dot_rows(self) -> tuple[DotRow, ...]:
+        return dot_rows(intact_entries(self.record))
 
     def outcomes(self) -> list[str]:
-        csv = self.folder / "SIMULATED-dots.csv"
-        return [dot.outcome for dot in parse_dots(csv.read_text(), str(csv))]
+        return [row.outcome for row in self.dot_rows()]
 
-    def verdict(self) -> dict[str, Any]:
-        answer: dict[str, Any] = json.loads(stipple("verify", str(self.record), "--json"))
-        return answer
+    def intents_hi(self) -> int:
+        """The last dot the record allowed to be sent."""
+        entries = intact_entries(self.record)
+        return max(int(entry.body["last"]) for entry in entries if entry.kind == "intent")
+
+    def verdict(self) -> Verification:
+        return verify_record(self.record)
 
 
 def state_is(*states: str) -> Callable[[Event], bool]:
@@ -159,7 +172,3 @@ def state_is(*states: str) -> Callable[[Event], bool]:
 
 def dots_left_at_most(left: int) -> Callable[[Event], bool]:
     return lambda event: event["event"] == "snapshot" and event["dots"]["left"] <= left
-
-
-def run(scenario: Any) -> None:
-    asyncio.run(scenario)

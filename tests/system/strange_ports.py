@@ -37,6 +37,25 @@ def port(answer: Callable[[bytes], bytes], first: bytes = b"") -> Iterator[str]:
         os.close(master)
 
 
+@contextmanager
+def hangs_up() -> Iterator[str]:
+    """A port that is pulled out at the first byte it is sent."""
+    master, slave = os.openpty()
+    tty.setraw(slave)
+
+    def serve() -> None:
+        os.read(master, 1)
+        os.close(master)
+
+    server = threading.Thread(target=serve)
+    server.start()
+    try:
+        yield os.ttyname(slave)
+    finally:
+        server.join()
+        os.close(slave)
+
+
 def silent(_: bytes) -> bytes:
     return b""
 

@@ -2,15 +2,16 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from controller.cli import main
 from firmware_bridge.serial_port import SerialPort
+from sim.demo_room import Program
 from tests.system import strange_ports
-from tests.system.procedure_room import EXAMPLE, Room, dots_left_at_most, planned
+from tests.system.procedure_room import EXAMPLE, Room, planned, state_is
 
 pytestmark = pytest.mark.system
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.system
 @pytest.fixture
 def plan(tmp_path: Path) -> Path:
     path = tmp_path / "plan.json"
-    path.write_bytes(planned(60, 1))
+    planned(60, path)
     return path
 
 
@@ -40,23 +41,29 @@ def test_a_port_that_does_not_exist(capsys: pytest.CaptureFixture[str], plan: Pa
     assert "no serial port at /dev/no-such-port: check that the machine is switched on" in said
 
 
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        (strange_ports.silent, "the machine did not answer within 3.0 s"),
-        (strange_ports.garbage, "what is on this port is not a Stipple machine"),
-        (strange_ports.echo, "what is on this port is not a Stipple machine"),
-        (strange_ports.older_firmware, "the machine speaks protocol version 1 (schema deadbeef)"),
-    ],
-)
-def test_a_port_without_a_machine_that_we_can_talk_to(
-    capsys: pytest.CaptureFixture[str], plan: Path, answer: Callable[[bytes], bytes], message: str
-) -> None:
-    with strange_ports.port(answer) as name:
-        code, said = begin(capsys, name, plan)
-    assert code == 3
-    assert message in said
-    assert not (plan.parent / "session").exists()
+def test_a_port_without_a_machine_that_we_can_talk_to(plan: Path) -> None:
+    answers = {
+        strange_ports.silent: "the machine did not answer within 3.0 s",
+        strange_ports.garbage: "what is on this port is not a Stipple machine",
+        strange_ports.echo: "what is on this port is not a Stipple machine",
+        strange_ports.older_firmware: "the machine speaks protocol version 1 (schema deadbeef)",
+    }
+    out = plan.parent / "session"
+
+    async def begin_at(name: str) -> tuple[int, str]:
+        program = await Program.start("run", "--port", name, "--plan", str(plan), "--out", str(out))
+        return await program.exit_code(), await program.stderr()
+
+    async def at_all_at_once(names: list[str]) -> list[tuple[int, str]]:
+        return await asyncio.gather(*(begin_at(name) for name in names))
+
+    with ExitStack() as stack:
+        names = [stack.enter_context(strange_ports.port(answer)) for answer in answers]
+        results = asyncio.run(at_all_at_once(names))
+    for (code, said), message in zip(results, answers.values(), strict=True):
+        assert code == 3
+        assert message in said
+    assert not out.exists()
 
 
 def test_a_port_that_another_program_holds(capsys: pytest.CaptureFixture[str], plan: Path) -> None:
@@ -68,52 +75,38 @@ def test_a_port_that_another_program_holds(capsys: pytest.CaptureFixture[str], p
     assert f"port {name} is in use by another program" in said
 
 
-def test_a_second_controller_on_the_same_port_or_record_is_refused_and_the_first_goes_on(
+def test_a_second_controller_on_the_same_port_record_or_plan_is_refused_and_the_first_goes_on(
     tmp_path: Path,
 ) -> None:
-    async def scenario() -> tuple[str, str]:
-        room = Room(tmp_path / "s", 60)
+    async def scenario() -> list[str]:
+        room = Room(tmp_path / "s", 400)
+        second = str(tmp_path / "second")
         try:
             await room.start_machine()
             await room.start_controller()
-            await room.work_until(dots_left_at_most(40))
-            refused = []
-            for arguments in (
-                ("run", "--plan", str(room.plan), "--out", str(tmp_path / "second")),
-                ("resume", str(room.folder)),
-            ):
-                second = await room.start_second_controller(*arguments)
-                assert await second.exit_code() in (2, 3)
-                refused.append(await second.stderr())
+            await room.work_until(state_is("ready"))
+            others = [
+                await room.start_second_controller("run", "--plan", str(room.plan), "--out", second),
+                await room.start_second_controller("resume", str(room.folder)),
+            ]
+            codes = [await other.exit_code() for other in others]
             await room.work_to_the_end()
+            # The port is free now, but this session of the plan has been struck.
+            others.append(
+                await room.start_second_controller("run", "--plan", str(room.plan), "--out", second)
+            )
+            assert [*codes, await others[2].exit_code()] == [3, 2, 2]
+            refused = [await other.stderr() for other in others]
         finally:
             await room.leave()
         assert room.truth().record_matches_skin
-        assert room.outcomes().count("placed") == 60
-        return refused[0], refused[1]
+        assert room.truth().strikes_in_skin == 400
+        return refused
 
-    port_busy, record_busy = asyncio.run(scenario())
+    port_busy, record_busy, begun_before = asyncio.run(scenario())
     assert "in use by another program" in port_busy
-    assert "SIMULATED-record.sqlite" in record_busy
-
-
-def test_a_session_that_was_begun_is_not_begun_again(tmp_path: Path) -> None:
-    async def scenario() -> str:
-        room = Room(tmp_path / "s", 60)
-        try:
-            await room.start_machine()
-            await room.start_controller()
-            await room.work_until(dots_left_at_most(40))
-            await room.kill_controller()
-            again = await room.start_second_controller(
-                "run", "--plan", str(room.plan), "--out", str(tmp_path / "second")
-            )
-            assert await again.exit_code() == 2
-            return await again.stderr()
-        finally:
-            await room.leave()
-
-    assert "begun before" in asyncio.run(scenario())
+    assert "SIMULATED-record.sqlite: the record is being written by" in record_busy
+    assert "begun before" in begun_before
     assert not (tmp_path / "second").exists()
 
 
@@ -127,7 +120,7 @@ ZONE = "density_per_cm2 = {density}\ndepth_mm = {depth}\nshades = {{ '1:10' = 1.
     [
         ('width="180" height="120"', SQUARE, {"frontal": (72, 0.4)}, "mm"),
         ('width="180mm" height="120mm"', BOW_TIE, {"frontal": (72, 0.4)}, "frontal"),
-        ('width="180mm" height="120mm"', "", {"frontal": (72, 0.4)}, "outline"),
+        ('width="180mm" height="120mm"', "", {"frontal": (72, 0.4)}, "no zone is drawn"),
         ('width="180mm" height="120mm"', SQUARE, {"frontal": (72, 0.4), "crown": (72, 0.4)}, "crown"),
         ('width="180mm" height="120mm"', SQUARE, {}, "zone"),
         ('width="180mm" height="120mm"', SQUARE, {"frontal": (116, 0.4)}, "115"),
@@ -145,7 +138,8 @@ def test_a_drawing_or_prescription_that_cannot_be_planned(
 ) -> None:
     svg, rx, out = tmp_path / "d.svg", tmp_path / "d.toml", tmp_path / "plan.json"
     svg.write_text(
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 180 120"><g id="zones">{shapes}</g></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 180 120">'
+        f'<g id="zones">{shapes}</g></svg>'
     )
     tables = [f"[zones.{name}]\n" + ZONE.format(density=n, depth=mm) for name, (n, mm) in zones.items()]
     head = 'outline = "d.svg"\nclient_ref = "C-1"\nstretch_max = 0.05\n'

@@ -1,42 +1,36 @@
-"""A whole session in virtual time: the real engine, driver, machine core and plant; ledger and disk answered at once.
+"""A whole session in virtual time: the real engine, driver, machine core and plant on one cable.
 
-The ledger and the disk are the two things replaced, by the smallest fakes that keep their promises: what was committed
-stays, a claim is answered, and both can be told to fail.
+Two things are replaced by the smallest fakes that keep their promises: the ledger (`fake_ledger`), and the
+disk, on which what was committed stays. Both can be told to fail. `assert_record_matches_skin` holds one
+against the other after whatever was done to the room.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from controller.engine.context import EngineSettings
-from controller.engine.effects import (
-    Advanced,
-    Claimed,
-    Effect,
-    Finished,
-    LedgerAdvance,
-    LedgerAnswer,
-    LedgerClaim,
-    LedgerRefused,
-    Record,
-    ReopenPort,
-    Say,
-)
+from controller.engine.effects import Effect, Finished, LedgerAdvance, LedgerClaim, Record, ReopenPort, Say
 from controller.engine.engine import Engine
 from controller.engine.snapshot import snapshot
 from controller.session.commands import parse
 from controller.session.facts import Facts, fold
+from controller.session.machine_table import CommandRejected
 from controller.session.states import SessionState
 from firmware_bridge.errors import PortLost
-from firmware_bridge.messages import Dot
+from firmware_bridge.messages import Dot, Status
 from firmware_bridge.native_driver import NativeDriver
 from sim.clock import PlantClock
 from sim.machine import SimulatedMachine
 from sim.nvm import MemoryNvm
 from sim.plant import Plant
+from sim.record_csv import RecordedDot
 from sim.seeds import dice_box
 from sim.skin import Skin
+from sim.truth import compare
+from tests.controller.engine.fake_ledger import FakeLedger
 
 BAUD = 115_200
+LEASE_S = 0.3
 SETTINGS = EngineSettings(
     heartbeat_s=0.1,
     pedal_age_s_max=0.1,
@@ -54,15 +48,20 @@ def grid(count: int) -> list[Dot]:
 
 
 class SessionRoom:
-    """One room. `record` is what is on disk: (kind, body) in order; it outlives the host, as the skin does."""
+    """One room. `record` is what is on disk: (kind, body) in order; it outlives the host, as the skin does.
 
-    def __init__(self, dots: int = 40, cartridge_dots: int = 1500, simulated: bool = True, seed: int = 1) -> None:
+    speed: None has mechanics take no time; 1.0 is life, where a strike takes about 40 ms.
+    """
+
+    def __init__(
+        self, dots: int = 40, cartridge_dots: int = 1500, simulated: bool = True, speed: float | None = None
+    ) -> None:
         self.now_us = 1_000_000
         self.dots = grid(dots)
-        self.cartridge_dots = cartridge_dots
-        self.skin = Skin(seed)
-        self.plant = Plant(self.skin, MemoryNvm(), dice_box(seed))
-        self.machine = SimulatedMachine(self.plant, PlantClock(None, 0, 0), BAUD)
+        self.settings = SETTINGS
+        self.skin = Skin(1)
+        self.speed = speed
+        self.replace_machine(seed=1)
         self.record: list[tuple[str, Mapping[str, Any]]] = [
             (
                 "session_opened",
@@ -76,28 +75,31 @@ class SessionRoom:
                 },
             )
         ]
-        self.ledger: dict[str, list[str]] = {}
-        self.ledger_refuses = ""
-        self.ledger_silent = False
+        self.ledger = FakeLedger(cartridge_dots)
         self.disk_error: Exception | None = None
         self.disk_delay_us = 0
         self.cable = True
         self.sayings: list[tuple[str, str]] = []
         self.exit_code: int | None = None
+        self.clock_s = 1_795_000_000.0
         self._nonce = 100
         self.start_host()
+
+    def replace_machine(self, seed: int) -> None:
+        """Another board, or with the same seed the same one with an empty memory; the bay is empty."""
+        self.plant = Plant(self.skin, MemoryNvm(), dice_box(seed), now_us=self.now_us)
+        self.machine = SimulatedMachine(self.plant, PlantClock(self.speed, self.now_us, self.now_us), BAUD)
 
     def start_host(self) -> None:
         """A new controller process on whatever the record says."""
         self._drafts: list[tuple[int, str, Mapping[str, Any]]] = []
-        self._submitted = self._committed = 0
+        self._committed = 0
         self._reopen_at_us: int | None = self.now_us
         self._line_free_us = 0
         self.exit_code = None
-        facts = fold(self.record)
-        self.engine = Engine(
-            facts, self.dots, SETTINGS, NativeDriver(BAUD, 0.3), "Tess", utc_s_at_zero=1_795_000_000.0
-        )
+        driver = NativeDriver(BAUD, LEASE_S)
+        utc_s_at_zero = self.clock_s - self.now_s
+        self.engine = Engine(fold(self.record), self.dots, self.settings, driver, "Tess", utc_s_at_zero)
         self.alive = True
 
     def kill_host(self) -> None:
@@ -113,6 +115,12 @@ class SessionRoom:
         return self.engine.ctx.facts
 
     @property
+    def status(self) -> Status:
+        status = self.engine.ctx.status
+        assert status is not None, "no status has arrived"
+        return status
+
+    @property
     def snapshot(self) -> dict[str, Any]:
         return snapshot(self.engine.ctx)
 
@@ -120,14 +128,33 @@ class SessionRoom:
     def now_s(self) -> float:
         return self.now_us / 1e6
 
-    def kinds(self) -> list[str]:
-        return [kind for kind, _ in self.record]
+    @property
+    def armed(self) -> bool:
+        """What the machine itself says."""
+        return self.machine.core is not None and self.machine.core.striker.armed
 
     def bodies(self, kind: str) -> list[Mapping[str, Any]]:
         return [body for found, body in self.record if found == kind]
 
     def says(self, part: str) -> bool:
         return any(part in text for _, text in self.sayings)
+
+    def assert_record_matches_skin(self, uncertain: int = 0) -> None:
+        """P1, P2, P3: no place twice, every strike on record, every recorded deposit in the skin."""
+        certain = [
+            RecordedDot(b["dot"], b["outcome"], b["depth_um"], b["needles"], b["x_um"], b["y_um"], "")
+            for b in self.bodies("dot")
+        ]
+        unknown = [
+            RecordedDot(b["dot"], "uncertain", None, None, b["x_um"], b["y_um"], "")
+            for b in self.bodies("uncertain")
+        ]
+        truth = compare(self.skin.strikes, [*certain, *unknown])
+        assert truth.double_strikes == 0
+        assert truth.missing_in_record == 0
+        assert truth.missing_in_skin == 0
+        assert len(unknown) == uncertain
+        assert self.plant.tears == 0
 
     def lap(self) -> None:
         """Everything due now, then on to the next moment anything is due."""
@@ -136,22 +163,17 @@ class SessionRoom:
         arrived = self.machine.bytes_to_send(now_us)
         if self.alive:
             self._host_lap(arrived)
-        wakes = [self.machine.next_deadline_us(now_us), now_us + 20_000]
+        machine_us = self.machine.next_deadline_us(now_us)
+        wakes = [machine_us, now_us + 20_000]
         if self.alive:
             deadline_s = self.engine.next_deadline_s()
-            if deadline_s is not None:
-                wakes.append(round(deadline_s * 1e6) + 1)
-            if self._reopen_at_us is not None:
-                wakes.append(self._reopen_at_us)
+            wakes.append(None if deadline_s is None else round(deadline_s * 1e6) + 1)
+            wakes.append(self._reopen_at_us)
             wakes.extend(due_us for due_us, _, _ in self._drafts[:1])
-        if self._line_free_us > now_us:
-            wakes.append(self._line_free_us)
-        self.now_us = max(now_us, min(at_us for at_us in wakes if at_us is not None and at_us > now_us - 1))
-        if self.now_us == now_us and not self._immediately(wakes, now_us):
-            self.now_us += 1
-
-    def _immediately(self, wakes: list[int | None], now_us: int) -> bool:
-        return wakes[0] is not None and wakes[0] <= now_us
+        wakes.append(self._line_free_us)
+        later = min(at_us for at_us in wakes if at_us is not None and at_us > now_us)
+        at_once = machine_us is not None and machine_us <= now_us
+        self.now_us = now_us if at_once else later
 
     def _host_lap(self, arrived: bytes) -> None:
         engine = self.engine
@@ -166,7 +188,7 @@ class SessionRoom:
             engine.receive_bytes(arrived, self.now_s)
         self._commit()
         engine.handle_deadline(self.now_s)
-        self._carry_out(engine.take_effects())
+        self.carry_out()
         if self.now_us >= self._line_free_us:
             data = engine.bytes_to_send(self.now_s)
             if data and self.cable:
@@ -187,35 +209,27 @@ class SessionRoom:
         if self._committed > before:
             self.engine.journal_committed(self._committed, self.now_s)
 
-    def _carry_out(self, effects: list[Effect]) -> None:
-        for effect in effects:
-            match effect:
-                case Record(kind, body):
-                    self._drafts.append((self.now_us + self.disk_delay_us, kind, body))
-                case LedgerClaim() | LedgerAdvance():
-                    answer = self._ledger_answer(effect)
-                    if answer is not None:
-                        self.engine.ledger_answered(answer, self.now_s)
-                        self._carry_out(self.engine.take_effects())
-                case ReopenPort(after_s):
-                    self._reopen_at_us = self.now_us + round(after_s * 1e6)
-                case Say(level, text):
-                    self.sayings.append((level, text))
-                case Finished(exit_code):
-                    self.exit_code = exit_code
+    def carry_out(self) -> None:
+        """What the runner would do with the engine's effects."""
+        while effects := self.engine.take_effects():
+            for effect in effects:
+                self._carry_out(effect)
 
-    def _ledger_answer(self, request: LedgerClaim | LedgerAdvance) -> LedgerAnswer | None:
-        if self.ledger_silent:
-            return None
-        if self.ledger_refuses:
-            return LedgerRefused(request, self.ledger_refuses)
-        if isinstance(request, LedgerClaim):
-            serial = request.scan
-            self.ledger.setdefault(serial, []).append("claimed")
-            tag = int(serial.removeprefix("SN"))
-            return Claimed("0" * 14, serial, "LOT", "2099-01-01", tag, self.cartridge_dots, 60.0)
-        self.ledger[request.serial].append(request.state)
-        return Advanced(request.serial, request.state)
+    def _carry_out(self, effect: Effect) -> None:
+        match effect:
+            case Record(kind, body):
+                if self.engine.ctx.journal_durable:
+                    self._drafts.append((self.now_us + self.disk_delay_us, kind, body))
+            case LedgerClaim() | LedgerAdvance():
+                answer = self.ledger.answer(effect)
+                if answer is not None:
+                    self.engine.ledger_answered(answer, self.now_s)
+            case ReopenPort(after_s):
+                self._reopen_at_us = self.now_us + round(after_s * 1e6)
+            case Say(level, text):
+                self.sayings.append((level, text))
+            case Finished(exit_code):
+                self.exit_code = exit_code
 
     def run_until(self, happened: Callable[[], bool], limit_s: float = 60.0) -> None:
         end_us = self.now_us + round(limit_s * 1e6)
@@ -230,50 +244,24 @@ class SessionRoom:
     def until(self, *states: SessionState, limit_s: float = 60.0) -> None:
         self.run_until(lambda: self.state in states, limit_s)
 
+    def until_strikes(self, count: int) -> None:
+        self.run_until(lambda: len(self.skin.strikes) >= count)
+
     def say(self, line: str) -> None:
         """The technician types; a rejection is raised."""
         try:
             self.engine.command(parse(line), self.now_s)
         finally:
-            self._carry_out(self.engine.take_effects())
+            self.carry_out()
+
+    def refusal_of(self, line: str) -> str:
+        """The code with which the line is refused."""
+        try:
+            self.say(line)
+        except CommandRejected as rejected:
+            return rejected.refusal.code
+        return ""
 
     def pedal(self, position: str) -> None:
         self.plant.set_pedal(PEDAL[position])
         self.machine.handle_deadline(self.now_us)
-
-    def to_cartridge(self) -> None:
-        """Connected, screened, signed: a cartridge is needed."""
-        self.until(SessionState.STANDBY)
-        self.say("begin")
-        self.say("screen none")
-        self.say("sign Dr Ada")
-
-    def seat(self, number: int) -> None:
-        """Scan, open and seat cartridge SN<number>, and wait until its tips are measured."""
-        self.say(f"scan SN{number}")
-        self.say("intact yes")
-        self.plant.insert(number)
-        self.until(SessionState.READY)
-
-    def to_depositing(self) -> None:
-        """Armed with cartridge SN1, pedal pressed."""
-        self.to_cartridge()
-        self.seat(1)
-        self.start_work()
-
-    def start_work(self) -> None:
-        """From ready: arm, press."""
-        self.say("arm")
-        self.run_until(lambda: bool(self.engine.ctx.status and self.engine.ctx.status.armed))
-        self.pedal("down")
-        self.until(SessionState.DEPOSITING)
-
-    def finish(self, *, last_serial: str) -> None:
-        """From depositing to closed."""
-        self.until(SessionState.CARTRIDGE_CHANGE)
-        self.pedal("up")
-        self.plant.remove()
-        self.until(SessionState.STANDBY)
-        self.say(f"discard {last_serial}")
-        self.say("close")
-        self.run_for(0.05)

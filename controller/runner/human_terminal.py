@@ -1,0 +1,152 @@
+"""The terminal for people: where things stand and what comes next, legible from 2 m; a bar of dots.
+
+Every colour is also a word. Where the output is no terminal there is no bar.
+"""
+
+import shlex
+import time
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.control import Control
+from rich.segment import ControlType
+from rich.text import Text
+
+from controller.runner.terminal import Terminal
+from controller.session.commands import USAGE
+from controller.session.machine_table import CommandRejected
+from controller.session.states import SessionState as S
+
+BAR_CELLS = 30
+RATE_OVER_S = 10.0
+"""Dots a second are reckoned over the last ten seconds, so that a pause is forgotten soon."""
+
+_LEVELS = {"note": "cyan", "warning": "bold black on yellow", "alarm": "bold white on red"}
+_STATES = {
+    S.FAULT.value: "bold white on red",
+    S.EMERGENCY_STOP.value: "bold white on red",
+    S.OFFLINE.value: "bold black on yellow",
+    S.RECONCILING.value: "bold black on yellow",
+    S.CARTRIDGE_CHANGE.value: "bold black on yellow",
+    S.HOLD.value: "bold black on yellow",
+    S.DEPOSITING.value: "bold black on green",
+    S.ARMED.value: "bold black on green",
+}
+_OTHER_STATE = "bold black on cyan"
+
+
+class HumanTerminal(Terminal):
+    """Words and colours."""
+
+    def __init__(self, input_fd: int, console: Console, simulated: bool, record: Path, port: str) -> None:
+        """simulated: said on every line that tells a state; record, port: for what can be done afterwards."""
+        super().__init__(input_fd)
+        self._record = record
+        self._port = port
+        self._console = console
+        self._world = ("SIMULATED", "magenta") if simulated else ("REAL", "bold")
+        self._barred = False
+        self._rate = _Rate()
+
+    def picture(self, snapshot: dict[str, Any], changed: bool) -> None:
+        """A bar while depositing; else the state and the next step whenever they change."""
+        if snapshot["state"] == S.DEPOSITING.value:
+            self._bar(snapshot)
+            return
+        self._rate = _Rate()
+        if changed:
+            # The bar's last picture stays on the screen: how far it had come when it stopped.
+            self._print(self._state(snapshot["state"]), Text(f"next: {snapshot['next_step']}", "bold"))
+
+    def say(self, level: str, text: str) -> None:
+        """The level is a word as well as a colour."""
+        self._print(_badge(level, _LEVELS[level]), Text(text, "" if level == "note" else "bold"))
+
+    def reject(self, rejected: CommandRejected) -> None:
+        """Why, and on a line of its own what to do instead."""
+        refusal, badge = rejected.refusal, _badge("refused", _LEVELS["warning"])
+        self._print(
+            badge, Text.assemble(f"{refusal.why}\n", " " * (badge.cell_len + 1), (refusal.way_out, "bold"))
+        )
+
+    def usage(self) -> None:
+        """Two columns: what can be typed, and what it does."""
+        width = max(map(len, USAGE))
+        for form, meaning in USAGE.items():
+            self._print(Text(f"  {form:{width}}  ", "bold"), Text(meaning))
+
+    def finish(self, snapshot: dict[str, Any]) -> None:
+        """The last word: counts, and the command that goes on from here."""
+        dots = snapshot["dots"]
+        self._print(
+            self._state(snapshot["state"]),
+            Text(
+                f"{dots['deposited']} of {dots['planned']} dots deposited, {dots['missed']} missed, "
+                f"{dots['skipped']} skipped, {dots['uncertain']} uncertain, {dots['left']} left"
+            ),
+        )
+        record, folder = shlex.quote(str(self._record)), shlex.quote(str(self._record.parent))
+        if snapshot["state"] == S.CLOSED.value:
+            self._print(Text("check it:"), Text(f"stipple verify {record}"))
+        else:
+            self._print(Text("go on:"), Text(f"stipple resume {folder} --port {shlex.quote(self._port)}"))
+
+    def _state(self, state: str) -> Text:
+        return Text.assemble(self._world, "  ", _badge(state, _STATES.get(state, _OTHER_STATE)))
+
+    def _print(self, head: Text, rest: Text) -> None:
+        self._end_bar()
+        self._console.print(Text.assemble(head, " ", rest), soft_wrap=True, highlight=False)
+
+    def _bar(self, snapshot: dict[str, Any]) -> None:
+        if not self._console.is_terminal:
+            return
+        dots, cartridge = snapshot["dots"], snapshot["cartridge"]
+        ended, planned = dots["planned"] - dots["left"], max(1, dots["planned"])
+        dots_per_s = self._rate.after(ended, time.monotonic())
+        left = _duration(dots["left"] / dots_per_s) if dots_per_s else "–"
+        filled = BAR_CELLS * ended // planned
+        figures = f" {ended}/{planned} dots  {dots_per_s:.0f} dots/s  {left} left"
+        if cartridge is not None:
+            figures += f"  cartridge {cartridge['dots_left']}/{cartridge['dots_max']} dots"
+        bar = Text.assemble(
+            self._state(snapshot["state"]),
+            " ",
+            ("━" * filled, "bold green"),
+            ("─" * (BAR_CELLS - filled), "bright_black"),
+            (figures, "bold"),
+            no_wrap=True,
+            overflow="crop",
+        )
+        self._console.control(Control(ControlType.CARRIAGE_RETURN, (ControlType.ERASE_IN_LINE, 2)))
+        self._console.print(bar, end="", highlight=False)
+        self._barred = True
+
+    def _end_bar(self) -> None:
+        if self._barred:
+            self._barred = False
+            self._console.print()
+
+
+class _Rate:
+    """Dots a second, as seen lately."""
+
+    def __init__(self) -> None:
+        self._seen: list[tuple[float, int]] = []
+
+    def after(self, ended: int, now_s: float) -> float:
+        self._seen = [(at_s, dots) for at_s, dots in self._seen if now_s - at_s <= RATE_OVER_S]
+        self._seen.append((now_s, ended))
+        first_s, first = self._seen[0]
+        return (ended - first) / (now_s - first_s) if now_s > first_s else 0.0
+
+
+def _badge(words: str, style: str) -> Text:
+    return Text(f" {words.replace('_', ' ').upper()} ", style)
+
+
+def _duration(seconds: float) -> str:
+    minutes, whole_s = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes}:{whole_s:02}"

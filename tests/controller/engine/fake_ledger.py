@@ -1,0 +1,60 @@
+"""A ledger in a dictionary: one way only, one claim a cartridge. Serial SN7 has tag 7."""
+
+from controller.engine.effects import (
+    Advanced,
+    Claimed,
+    LedgerAdvance,
+    LedgerAnswer,
+    LedgerClaim,
+    LedgerRefused,
+)
+
+ORDER = ["claimed", "opened", "in_use", "spent", "discarded"]
+
+
+class FakeLedger:
+    """`steps` is what became of each serial, oldest first; it outlives the host."""
+
+    def __init__(self, cartridge_dots: int) -> None:
+        self.cartridge_dots = cartridge_dots
+        self.minutes_max = 60.0
+        self.steps: dict[str, list[str]] = {}
+        self.refuses = ""
+        self.silent = False
+
+    def answer(self, request: LedgerClaim | LedgerAdvance) -> LedgerAnswer | None:
+        """What the real one would say, or None while it is silent."""
+        if self.silent:
+            return None
+        if self.refuses:
+            return LedgerRefused(request, self.refuses)
+        if isinstance(request, LedgerClaim):
+            return self._claim(request)
+        return self._advance(request)
+
+    def _claim(self, request: LedgerClaim) -> LedgerAnswer:
+        serial = request.scan
+        steps = self.steps.setdefault(serial, ["claimed"])
+        if steps != ["claimed"]:
+            return LedgerRefused(request, f"cartridge {serial} was used before")
+        tag = int(serial.removeprefix("SN"))
+        return Claimed("0" * 14, serial, "LOT", "2099-01-01", tag, self.cartridge_dots, self.minutes_max)
+
+    def _advance(self, request: LedgerAdvance) -> LedgerAnswer:
+        steps = self.steps[request.serial]
+        if steps[-1] != request.state:
+            leads_on = (
+                request.state == "damaged" or steps[-1] == "damaged" or self._next(steps[-1], request.state)
+            )
+            if not leads_on:
+                return LedgerRefused(
+                    request, f"{request.serial} is {steps[-1]} and can't become {request.state}"
+                )
+            steps.append(request.state)
+        return Advanced(request.serial, request.state)
+
+    @staticmethod
+    def _next(now: str, to: str) -> bool:
+        if to == "discarded":
+            return now == "spent"
+        return to == "spent" if to != ORDER[ORDER.index(now) + 1] else True

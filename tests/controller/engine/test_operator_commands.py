@@ -1,0 +1,190 @@
+"""What the technician types: what it does, and with which reason it is refused. Promises P1, P4, P5, P8."""
+
+import pytest
+
+from controller.session.machine_table import CommandRejected
+from controller.session.states import SessionState as S
+from tests.controller.engine.session_room import SessionRoom
+from tests.controller.engine.technique import (
+    finish,
+    go_on,
+    seat,
+    start_work,
+    to_cartridge,
+    to_depositing,
+    to_ready,
+)
+
+
+def test_a_contraindication_ends_the_session_and_cannot_be_typed_away() -> None:
+    """Source: brief, not a candidate."""
+    room = SessionRoom()
+    room.until(S.STANDBY)
+    room.say("begin")
+    room.say("screen psoriasis")
+    assert room.refusal_of("screen none") == "contraindicated"
+    room.say("sign Dr Ada")
+    assert room.says("the client has psoriasis: the session must not start; close it")
+    room.say("close")
+    assert room.state is S.CLOSED
+
+
+def test_nothing_can_be_armed_before_a_clinician_has_signed() -> None:
+    room = SessionRoom()
+    room.until(S.STANDBY)
+    room.say("begin")
+    room.say("screen none")
+    assert room.state is S.SCREENING
+    assert room.snapshot["next_step"] == "let the clinician sign: sign NAME"
+    assert room.refusal_of("scan SN1") == "not_now"
+
+
+def test_stop_disarms_and_work_goes_on_after_arming_again() -> None:
+    """P8"""
+    room = SessionRoom(dots=30, speed=1.0)
+    to_depositing(room)
+    room.until_strikes(5)
+    room.say("stop")
+    before = len(room.skin.strikes)
+    assert room.state is S.READY
+    room.run_for(2)
+    assert len(room.skin.strikes) <= before + 1
+    assert not room.armed
+    start_work(room)
+    finish(room, "SN1")
+    room.assert_record_matches_skin()
+
+
+def test_stop_is_obeyed_in_every_state_even_where_the_table_has_no_row_for_it() -> None:
+    """P8"""
+    room = SessionRoom()
+    to_cartridge(room)
+    room.say("stop")
+    assert room.state is S.NEED_CARTRIDGE
+
+
+def test_arming_while_the_machine_has_not_yet_obeyed_a_stop_is_refused() -> None:
+    """P8"""
+    room = SessionRoom(dots=30)
+    to_depositing(room)
+    room.pedal("up")
+    room.until(S.HOLD)
+    room.say("stop")
+    assert room.refusal_of("arm") == "busy"
+
+
+def test_a_cartridge_can_be_changed_between_two_dots_on_request() -> None:
+    """P5"""
+    room = SessionRoom(dots=40)
+    to_depositing(room)
+    room.until_strikes(10)
+    room.pedal("up")
+    room.until(S.HOLD)
+    room.say("change")
+    assert room.state is S.CARTRIDGE_CHANGE
+    room.run_for(0.1)
+    assert not room.armed
+    room.plant.remove()
+    room.until(S.NEED_CARTRIDGE)
+    seat(room, 2)
+    room.run_for(0.1)
+    start_work(room)
+    finish_with = room.facts.cartridge
+    assert finish_with is not None
+    room.say("status")
+    room.until(S.CARTRIDGE_CHANGE)
+    room.run_for(0.1)
+    by_cartridge = [body["cartridge"] for body in room.bodies("dot")]
+    assert by_cartridge == sorted(by_cartridge)
+    assert set(by_cartridge) == {"SN1", "SN2"}
+    room.assert_record_matches_skin()
+
+
+def test_a_claimed_cartridge_can_be_set_aside_and_is_spent_all_the_same() -> None:
+    """P5"""
+    room = SessionRoom()
+    to_cartridge(room)
+    room.say("scan SN1")
+    room.say("change")
+    assert room.state is S.NEED_CARTRIDGE
+    assert room.ledger.steps["SN1"] == ["claimed", "spent"]
+
+
+def test_a_session_with_a_cartridge_can_be_given_up_from_standby() -> None:
+    """A claimed cartridge is no dead end: change, discard, close."""
+    room = SessionRoom()
+    to_cartridge(room)
+    room.say("scan SN1")
+    room.cable = False
+    room.until(S.OFFLINE)
+    room.cable = True
+    room.until(S.STANDBY)
+    assert room.refusal_of("close") == "cartridge_open"
+    room.say("change")
+    room.until(S.NEED_CARTRIDGE)
+    assert room.refusal_of("close") == "not_discarded"
+    room.say("discard SN1")
+    room.say("close")
+    assert room.state is S.CLOSED
+
+
+def test_change_without_a_cartridge_is_refused() -> None:
+    room = SessionRoom()
+    room.until(S.STANDBY)
+    assert room.refusal_of("change") == "no_cartridge_held"
+
+
+def test_only_what_waits_for_the_sharps_bin_can_be_discarded() -> None:
+    """P5"""
+    room = SessionRoom()
+    to_ready(room)
+    assert room.refusal_of("discard SN1") == "not_to_discard"
+    room.plant.remove()
+    room.until(S.FAULT)
+    room.ledger.silent = True
+    room.say("discard SN1")
+    assert room.refusal_of("discard SN1") == "ledger_pending"
+
+
+def test_a_pack_is_checked_once() -> None:
+    room = SessionRoom()
+    to_cartridge(room)
+    room.say("scan SN1")
+    room.say("intact yes")
+    assert room.refusal_of("intact no") == "already_checked"
+
+
+def test_with_every_dot_done_there_is_nothing_to_arm_for() -> None:
+    """P8"""
+    room = SessionRoom(dots=10)
+    to_depositing(room)
+    room.run_until(lambda: room.facts.resolved_hi == 9)
+    room.say("stop")
+    room.run_for(0.2)
+    if room.facts.dots_left == 0:
+        assert room.refusal_of("arm") == "plan_complete"
+        room.say("change")
+    go_on(room)
+    room.assert_record_matches_skin()
+
+
+@pytest.mark.parametrize("line", ["intact yes", "scan SN1", "screen none", "sign Dr Ada", "reconcile 1 skip"])
+def test_a_command_at_the_wrong_moment_says_when_it_is_possible(line: str) -> None:
+    room = SessionRoom()
+    room.until(S.STANDBY)
+    with pytest.raises(CommandRejected, match="this is not the moment: possible while"):
+        room.say(line)
+    assert room.state is S.STANDBY
+
+
+def test_leaving_a_closed_session_writes_nothing_more() -> None:
+    """P11"""
+    room = SessionRoom(dots=10)
+    to_depositing(room)
+    finish(room, "SN1")
+    room.run_for(0.1)
+    before = len(room.record)
+    room.engine.interrupt("SIGTERM", 143, room.now_s)
+    room.carry_out()
+    room.run_for(0.1)
+    assert len(room.record) == before

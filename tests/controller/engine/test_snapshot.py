@@ -1,0 +1,51 @@
+"""What screens and programs are shown. Promise P12."""
+
+import json
+
+from controller.session.states import SessionState as S
+from tests.controller.engine.session_room import SessionRoom
+from tests.controller.engine.technique import to_cartridge, to_depositing, to_ready
+
+
+def test_a_snapshot_says_which_world_it_is_of_before_anything_is_known() -> None:
+    """P12"""
+    shown = SessionRoom().snapshot
+    assert shown["simulated"] is True
+    assert shown["state"] == "offline"
+    assert shown["cartridge"] is None
+    assert shown["bay_empty"]
+    assert json.loads(json.dumps(shown)) == shown
+
+
+def test_counts_add_up_at_every_moment_of_a_session() -> None:
+    room = SessionRoom(dots=20)
+    to_depositing(room)
+    while room.state is S.DEPOSITING:
+        dots = room.snapshot["dots"]
+        ended = dots["deposited"] + dots["missed"] + dots["skipped"] + dots["uncertain"]
+        assert ended + dots["left"] == dots["planned"] == 20
+        room.lap()
+
+
+def test_the_cartridge_is_shown_with_its_budget_and_whether_it_is_in_the_bay() -> None:
+    room = SessionRoom()
+    to_ready(room)
+    assert room.snapshot["cartridge"] == {
+        "serial": "SN1",
+        "state": "in_use",
+        "tag": 1,
+        "dots_left": 1500,
+        "dots_max": 1500,
+        "minutes_left": 60.0,
+        "in_bay": True,
+    }
+
+
+def test_the_pedal_is_down_up_or_silent() -> None:
+    """P6"""
+    room = SessionRoom()
+    to_cartridge(room)
+    for position, shown in [("down", "down"), ("up", "up"), ("unplug", "silent")]:
+        room.pedal(position)
+        room.run_for(0.1)
+        assert room.snapshot["pedal"] == shown

@@ -1,0 +1,131 @@
+"""What the technician reads, letter by letter, colours taken off."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from controller.runner.human_terminal import HumanTerminal
+from controller.session.commands import USAGE
+from tests.controller.runner.terminal_pictures import REJECTED, snapshot
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+CLEAR_LINE = "\r\x1b[2K"
+
+
+def terminal(simulated: bool = True, is_terminal: bool = True) -> tuple[HumanTerminal, io.StringIO]:
+    output = io.StringIO()
+    console = Console(
+        file=output, force_terminal=is_terminal, color_system="standard", width=140, legacy_windows=False
+    )
+    return HumanTerminal(0, console, simulated, Path("/r/a room/record"), "/dev/x"), output
+
+
+def read(output: io.StringIO) -> str:
+    return COLOUR.sub("", output.getvalue())
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Seconds the terminal will be told, one after another."""
+    times_s: list[float] = []
+    monkeypatch.setattr("controller.runner.human_terminal.time.monotonic", lambda: times_s.pop(0))
+    return times_s
+
+
+@pytest.mark.parametrize(("simulated", "world"), [(True, "SIMULATED"), (False, "REAL")])
+def test_a_change_is_one_line_of_world_state_and_next_step(simulated: bool, world: str) -> None:
+    told, output = terminal(simulated)
+    told.picture(snapshot("cartridge_change", next_step="take the cartridge out"), changed=True)
+    told.picture(snapshot("cartridge_change", next_step="take the cartridge out"), changed=False)
+
+    assert read(output) == f"{world}   CARTRIDGE CHANGE  next: take the cartridge out\n"
+
+
+def test_while_depositing_one_line_is_drawn_over_with_dots_speed_time_left_and_budget(
+    clock: list[float],
+) -> None:
+    clock += [10.0, 12.0]
+    told, output = terminal()
+    told.picture(snapshot("depositing", left=60), changed=True)
+    told.picture(snapshot("depositing", left=50), changed=False)
+    told.picture(snapshot("hold", left=50, next_step="press the pedal to go on"), changed=True)
+
+    assert read(output) == (
+        f"{CLEAR_LINE}SIMULATED   DEPOSITING  {'━' * 12}{'─' * 18} 40/100 dots  0 dots/s  – left  "
+        "cartridge 1460/1500 dots"
+        f"{CLEAR_LINE}SIMULATED   DEPOSITING  {'━' * 15}{'─' * 15} 50/100 dots  5 dots/s  0:10 left  "
+        "cartridge 1460/1500 dots\n"
+        "SIMULATED   HOLD  next: press the pedal to go on\n"
+    )
+
+
+def test_an_old_pause_is_forgotten_in_the_dots_a_second(clock: list[float]) -> None:
+    clock += [0.0, 100.0, 101.0]
+    told, output = terminal()
+    for left in (100, 90, 86):
+        told.picture(snapshot("depositing", left=left, cartridge=None), changed=False)
+
+    assert "14/100 dots  4 dots/s  0:22 left" in read(output).split(CLEAR_LINE)[-1]
+
+
+def test_hours_left_are_told_as_hours(clock: list[float]) -> None:
+    clock += [0.0, 10.0]
+    told, output = terminal()
+    for left in (9000, 8990):
+        many = {"planned": 10_000, "left": left}
+        told.picture(snapshot("depositing", dots=many, cartridge=None), changed=False)
+
+    assert read(output).endswith("1010/10000 dots  1 dots/s  2 h 29 min left")
+
+
+def test_into_a_file_no_bar_is_drawn() -> None:
+    told, output = terminal(is_terminal=False)
+    told.picture(snapshot("depositing"), changed=True)
+
+    assert output.getvalue() == ""
+
+
+@pytest.mark.parametrize("level", ["note", "warning", "alarm"])
+def test_a_level_is_a_word_as_well_as_a_colour_and_what_is_said_is_never_taken_for_markup(level: str) -> None:
+    told, output = terminal()
+    told.say(level, "cartridge [red]SN1[/red] is spent")
+
+    assert read(output) == f" {level.upper()}  cartridge [red]SN1[/red] is spent\n"
+    assert COLOUR.search(output.getvalue())
+
+
+def test_a_refusal_says_why_and_on_its_own_line_the_way_out() -> None:
+    told, output = terminal()
+    told.reject(REJECTED)
+
+    assert read(output) == " REFUSED  the pedal is not released\n          take the foot off the pedal\n"
+
+
+def test_help_lists_every_command_in_two_columns() -> None:
+    told, output = terminal()
+    told.usage()
+
+    lines = read(output).splitlines()
+    assert len(lines) == len(USAGE)
+    assert "  arm                          let the pedal start work (pedal released)" in lines
+    assert len({line.index(meaning) for line, meaning in zip(lines, USAGE.values(), strict=True)}) == 1
+
+
+def test_the_last_word_of_a_session_left_is_the_command_that_goes_on_with_it() -> None:
+    told, output = terminal()
+    told.finish(snapshot("standby"))
+
+    assert read(output).endswith("60 left\ngo on: stipple resume '/r/a room' --port /dev/x\n")
+
+
+def test_the_last_word_of_a_session_closed_is_every_dots_fate_and_the_command_that_checks_it() -> None:
+    told, output = terminal()
+    told.finish(snapshot("closed", left=0))
+
+    assert read(output) == (
+        "SIMULATED   CLOSED  98 of 100 dots deposited, 2 missed, 0 skipped, 0 uncertain, 0 left\n"
+        "check it: stipple verify '/r/a room/record'\n"
+    )

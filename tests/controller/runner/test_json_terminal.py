@@ -1,0 +1,44 @@
+import io
+import json
+
+from controller.runner.json_terminal import JsonTerminal
+from controller.session.commands import USAGE
+from tests.controller.runner.terminal_pictures import REJECTED, snapshot
+
+
+def terminal(simulated: bool = True) -> tuple[JsonTerminal, io.StringIO]:
+    output = io.StringIO()
+    return JsonTerminal(0, output, simulated), output
+
+
+def test_every_kind_of_event_is_one_line_that_says_its_name_and_its_world() -> None:
+    said, output = terminal()
+    said.picture(snapshot("ready"), changed=True)
+    said.say("alarm", "emergency stop")
+    said.reject(REJECTED)
+    said.usage()
+    said.finish(snapshot("closed", left=0))
+
+    lines = [json.loads(line) for line in output.getvalue().splitlines()]
+    assert [line["event"] for line in lines] == ["snapshot", "say", "rejected", "usage", "finished"]
+    assert all(line["simulated"] is True for line in lines)
+    assert lines[0]["next_step"] == "arm"
+    assert lines[1] == {"event": "say", "simulated": True, "level": "alarm", "text": "emergency stop"}
+    assert lines[2] == {
+        "event": "rejected",
+        "simulated": True,
+        "state": "ready",
+        "trigger": "arm",
+        "code": "pedal_not_up",
+        "why": "the pedal is not released",
+        "way_out": "take the foot off the pedal",
+        "allowed": ["arm", "change_cartridge"],
+    }
+    assert lines[3]["commands"] == USAGE
+
+
+def test_the_real_world_is_told_as_such() -> None:
+    said, output = terminal(simulated=False)
+    said.say("note", "seat the cartridge")
+
+    assert json.loads(output.getvalue())["simulated"] is False

@@ -1,0 +1,175 @@
+"""A session begun and gone on with: what is refused before anything is written, and what is kept."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.loader import load_settings
+from controller.cartridge.errors import SessionBegunBefore, WrongWorld
+from controller.cartridge.ledger import Ledger
+from controller.plan.errors import PlanChangedError, PlanFileError, UnknownSessionError
+from controller.plan.model import Plan, PlannedDot
+from controller.plan.planfile import load_plan, save_plan
+from controller.record.chain import Draft
+from controller.record.errors import RecordBusy, RecordExists
+from controller.record.journal import Journal
+from controller.record.verify import intact_entries
+from controller.runner.errors import DotForbidden, PlanMismatch, SessionClosed, SessionNotFound
+from controller.runner.launch import Room, begin, operator_or_user, resume
+from firmware_bridge.errors import PortMissing
+from tests.sim.sim_process import SimProcess
+
+pytestmark = pytest.mark.system
+AT_UTC = "2026-11-22T14:00:00.000Z"
+
+
+def plan_of(depth_um: int = 400) -> Plan:
+    dots = tuple(PlannedDot(n, 1000 * n, 2000, depth_um, "frontal", "1:10") for n in range(1, 9))
+    return Plan("C-1", 1, (), (), (dots, dots), ())
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    save_plan(plan_of(), tmp_path / "plan.json")
+    return tmp_path / "plan.json"
+
+
+@pytest.fixture
+def port(tmp_path: Path) -> Iterator[Path]:
+    with SimProcess(tmp_path / "port", "--state", str(tmp_path / "machine"), "--speed", "max") as machine:
+        machine.hear("ready")
+        yield tmp_path / "port"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Room:
+    ledger = f"sqlite:///{tmp_path / 'SIMULATED-ledger.sqlite'}"
+    return Room(str(tmp_path / "port"), load_settings(), ledger, "Tess", jsonl=True)
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """What is written here is typed at the terminal."""
+    read_fd, write_fd = os.pipe()
+    with os.fdopen(read_fd) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        yield write_fd
+        os.close(write_fd)
+
+
+def test_who_works_is_named_or_is_the_user_of_this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "tess")
+    assert operator_or_user(None) == "tess"
+    assert operator_or_user("Dr Ada") == "Dr Ada"
+
+
+def test_a_session_begun_and_left_can_be_gone_on_with_and_its_folder_is_enough(
+    room: Room, plan: Path, port: Path, typed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "session"
+    os.write(typed, b"quit\n")
+    assert begin(room, plan, 2, folder) == 0
+    plan.unlink()
+    os.write(typed, b"quit\n")
+    assert resume(room, folder) == 0
+
+    header = intact_entries(folder / "SIMULATED-record.sqlite")[0].body
+    assert header["session"].startswith("SIMULATED-")
+    assert (header["plan_session"], header["dots"], header["operator"]) == (2, 8, "Tess")
+    assert header["plan_hash"] == load_plan(folder / "plan.json").plan_hash
+    finished = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"finished"' in line]
+    assert [line["session"] for line in finished] == [header["session"]] * 2
+
+
+def test_for_a_person_the_same_session_is_told_in_words(
+    room: Room, plan: Path, port: Path, typed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.write(typed, b"quit\n")
+    told = Room(room.port, room.settings, room.ledger_url, room.operator, jsonl=False)
+    assert begin(told, plan, 1, tmp_path / "session") == 0
+
+    assert "0 of 8 dots deposited" in capsys.readouterr().out
+
+
+def test_a_plans_session_is_not_begun_twice_nor_written_over(
+    room: Room, plan: Path, port: Path, typed: int, tmp_path: Path
+) -> None:
+    os.write(typed, b"quit\n")
+    begin(room, plan, 1, tmp_path / "session")
+
+    with pytest.raises(SessionBegunBefore):
+        begin(room, plan, 1, tmp_path / "second")
+    with pytest.raises(RecordExists):
+        begin(room, plan, 2, tmp_path / "session")
+    assert not (tmp_path / "second").exists()
+
+
+def test_a_ledger_of_the_real_world_is_refused_to_a_simulated_machine(
+    room: Room, plan: Path, port: Path, tmp_path: Path
+) -> None:
+    assert room.ledger_url is not None
+    Ledger.open(room.ledger_url, "real").close()
+
+    with pytest.raises(WrongWorld):
+        begin(room, plan, 1, tmp_path / "session")
+    assert not (tmp_path / "session").exists()
+
+
+def test_what_is_wrong_with_the_plan_is_said_before_the_port_is_touched(room: Room, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    with pytest.raises(PlanFileError):
+        begin(room, plan, 1, None)
+    save_plan(plan_of(depth_um=700), plan)
+    with pytest.raises(DotForbidden):
+        begin(room, plan, 1, None)
+    with pytest.raises(UnknownSessionError):
+        begin(room, plan, 3, None)
+    plan.write_text(plan.read_text().replace("700", "500", 1))
+    with pytest.raises(PlanChangedError):
+        begin(room, plan, 1, None)
+
+
+def test_without_a_machine_no_session_is_begun(room: Room, plan: Path, tmp_path: Path) -> None:
+    with pytest.raises(PortMissing):
+        begin(room, plan, 1, tmp_path / "session")
+    assert not (tmp_path / "session").exists()
+
+
+def test_nothing_but_an_open_session_with_its_own_plan_is_gone_on_with(room: Room, tmp_path: Path) -> None:
+    folder = tmp_path / "session"
+    with pytest.raises(SessionNotFound):
+        resume(room, folder)
+    header = {
+        "session": "SIMULATED-1", "client_ref": "C-1", "plan_hash": "ab" * 32, "plan_session": 1,
+        "simulated": True, "dots": 8,
+    }  # fmt: skip
+    with Journal.create(folder / "SIMULATED-record.sqlite", AT_UTC, header) as journal:
+        with pytest.raises(RecordBusy):
+            resume(room, folder)
+        save_plan(plan_of(), folder / "plan.json")
+        journal.append([Draft("stop", {})], AT_UTC)
+    with pytest.raises(PlanMismatch):
+        resume(room, folder)
+    with Journal.open(folder / "SIMULATED-record.sqlite") as journal:
+        journal.append([Draft("session_closed", {})], AT_UTC)
+    with pytest.raises(SessionClosed):
+        resume(room, folder)
+
+
+def test_the_world_of_the_session_decides_which_of_the_settings_ledgers_is_used(
+    room: Room, plan: Path, port: Path, typed: int, tmp_path: Path
+) -> None:
+    os.write(typed, b"quit\n")
+    by_settings = Room(room.port, room.settings, None, room.operator, jsonl=True)
+    begin(by_settings, plan, 1, None)
+
+    with Ledger.open(room.settings.paths.ledger_simulated_url, "simulated") as ledger:
+        assert not ledger.cartridges()
+        with pytest.raises(SessionBegunBefore):
+            ledger.check_not_begun("another", load_plan(plan).plan_hash, 1)
+    (folder,) = room.settings.paths.records_dir.iterdir()
+    assert folder.name.startswith("SIMULATED-")

@@ -1,0 +1,47 @@
+"""There is always a next step, and where something stands in the way it comes first."""
+
+from dataclasses import replace
+
+import pytest
+
+from controller.session.next_step import next_step
+from controller.session.states import SessionState as S
+from controller.session.view import View
+from tests.controller.session.views import GOOD
+
+STEPS: list[tuple[S, View, str]] = [
+    (S.OFFLINE, GOOD, "wait: looking for the machine"),
+    (S.STANDBY, GOOD, "begin"),
+    (
+        S.STANDBY,
+        replace(GOOD, worlds_agree=False),
+        "use a simulated machine with simulated stock and records",
+    ),
+    (S.STANDBY, replace(GOOD, dots_left=0), "take it out: change, then discard it"),
+    (S.STANDBY, replace(GOOD, dots_left=0, cartridge_serial=""), "close"),
+    (S.SCREENING, View(connected=True), "answer the screening: screen none"),
+    (S.SCREENING, GOOD, "begin"),
+    (S.NEED_CARTRIDGE, GOOD, "scan a cartridge: scan TEXT"),
+    (S.CARTRIDGE_CLAIMED, GOOD, "look at the pack: intact yes, or intact no"),
+    (S.CARTRIDGE_CLAIMED, replace(GOOD, cartridge_opened=True), "seat the cartridge"),
+    (S.CALIBRATING, GOOD, "wait: measuring the needle tips"),
+    (S.READY, GOOD, "arm"),
+    (S.READY, replace(GOOD, pedal_up=False), "take the foot off the pedal"),
+    (S.ARMED, GOOD, "press the pedal to start"),
+    (S.DEPOSITING, GOOD, "hold the pedal; release it to pause"),
+    (S.HOLD, GOOD, "press the pedal to go on"),
+    (S.CARTRIDGE_CHANGE, GOOD, "take the cartridge out"),
+    (S.RECONCILING, GOOD, "look at the skin and decide each uncertain dot: reconcile DOT placed|skip"),
+    (S.FAULT, GOOD, "deal with the cause, then: acknowledge"),
+    (S.EMERGENCY_STOP, GOOD, "release the emergency stop once it is safe, then: acknowledge"),
+    (S.CLOSED, GOOD, "nothing: the session is closed"),
+]
+
+
+@pytest.mark.parametrize(("state", "view", "step"), STEPS)
+def test_the_next_step_is_said_in_one_sentence(state: S, view: View, step: str) -> None:
+    assert next_step(state, view).startswith(step)
+
+
+def test_every_state_has_one() -> None:
+    assert {state for state, _, _ in STEPS} == set(S)

@@ -1,0 +1,47 @@
+"""`stipple run` and `stipple resume` at the command line: what their help promises, and how they refuse."""
+
+from pathlib import Path
+
+import pytest
+
+from controller.cli import main
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    code = main(list(arguments))
+    told = capsys.readouterr()
+    return code, told.out + told.err
+
+
+@pytest.mark.parametrize("command", ["run", "resume"])
+def test_the_help_names_every_option(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    code, shown = said(capsys, command, "--help")
+    assert code == 0
+    for option in ("--port", "--config", "--ledger", "--operator", "--jsonl"):
+        assert option in shown
+    assert "arm" in shown
+
+
+def test_run_says_what_is_wrong_with_its_plan(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, shown = said(capsys, "run", "--port", "/dev/none", "--plan", str(tmp_path / "plan.json"))
+    assert code == 2
+    assert "the plan can't be opened" in shown
+
+
+def test_resume_says_where_it_looked(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, shown = said(capsys, "resume", str(tmp_path), "--port", "/dev/none", "--operator", "Tess")
+    assert code == 2
+    assert f"no record in {tmp_path}" in shown
+
+
+def test_settings_named_on_the_command_line_are_checked_first(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    settings = tmp_path / "room.toml"
+    settings.write_text("[machine]\ndwell_ms = 500\n")
+    code, shown = said(capsys, "resume", str(tmp_path), "--port", "/dev/none", "--config", str(settings))
+    assert code == 2
+    assert "machine.dwell_ms = 500" in shown

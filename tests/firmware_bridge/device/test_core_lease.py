@@ -1,0 +1,75 @@
+"""Only a heartbeat, and only a new one, keeps the machine going (§5.2)."""
+
+import pytest
+
+from firmware_bridge.device import hal, limits, wire
+from firmware_bridge.device.core import LEASE_US
+from tests.firmware_bridge.device.board import Bench
+
+
+def test_the_lease_lasts_300_ms_and_not_a_microsecond_longer() -> None:
+    bench = Bench()
+    bench.arm()
+    bench.beat()
+    bench.poll(LEASE_US - 1)
+    assert bench.core.striker.armed
+    bench.poll(1)
+    assert bench.stop_cause() == limits.CAUSE_LEASE
+
+
+def test_heartbeats_keep_the_machine_armed() -> None:
+    bench = Bench()
+    bench.arm()
+    for _ in range(20):
+        bench.poll(100_000)
+        bench.beat()
+
+    assert bench.core.striker.armed
+
+
+@pytest.mark.parametrize("counter", [1, 0, 0x80000001], ids=["the same", "older", "far older"])
+def test_a_heartbeat_that_is_not_newer_renews_nothing(counter: int) -> None:
+    bench = Bench()
+    bench.arm()
+    bench.poll(200_000)
+    bench.send(wire.HEARTBEAT, counter, wire.WANT_RUN)
+    bench.poll(100_000)
+
+    assert bench.stop_cause() == limits.CAUSE_LEASE
+
+
+def test_a_heartbeat_counter_goes_on_across_its_wrap() -> None:
+    bench = Bench()
+    bench.greet()
+    bench.send(wire.HEARTBEAT, 0xFFFFFFFF, wire.WANT_RUN)
+    bench.poll(200_000)
+    bench.send(wire.HEARTBEAT, 0, wire.WANT_RUN)
+    bench.poll(200_000)
+
+    assert bench.core.lease(bench.now_us)
+
+
+def test_only_heartbeats_renew_the_lease() -> None:
+    bench = Bench()
+    bench.arm()
+    for _ in range(4):
+        bench.poll(70_000)
+        bench.send(wire.HOST_ACK)
+        bench.send(wire.RECALL, 1)
+    bench.poll(30_000)
+
+    assert bench.stop_cause() == limits.CAUSE_LEASE
+
+
+def test_a_host_that_holds_lets_nothing_move() -> None:
+    bench = Bench()
+    bench.arm()
+    bench.beat(run=False)
+    bench.board.pedal_now = hal.PEDAL_DOWN
+    bench.board.did.clear()
+    bench.dot(1)
+    bench.poll()
+    assert bench.board.did == []
+
+    bench.beat(run=True)
+    assert bench.board.strikes() == 1

@@ -1,0 +1,56 @@
+"""The demo without its command line: every step is told, and what it finds is read from files."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.demo import DemoSettings, run_demo
+from sim.demo_room import DemoFailed, Event
+from sim.errors import SettingInvalid
+from tests.system.procedure_room import EXAMPLE
+
+pytestmark = pytest.mark.system
+
+
+def settings(folder: Path, session: int = 1, svg: Path = EXAMPLE) -> DemoSettings:
+    return DemoSettings(svg, EXAMPLE.with_suffix(".toml"), session, 1, "200", 12, folder)
+
+
+def test_every_step_and_every_event_is_told_and_the_result_is_the_sessions(tmp_path: Path) -> None:
+    steps: list[str] = []
+    events: list[Event] = []
+
+    def watch(event: Event) -> bool:
+        events.append(event)
+        return False
+
+    result = run_demo(settings(tmp_path / "s", session=3), steps.append, watch)
+
+    assert steps == [
+        "planning",
+        "booking cartridges in",
+        "starting machine and controller",
+        "drawing and checking",
+    ]
+    assert events[-1]["event"] == "finished"
+    assert all(event["simulated"] for event in events)
+    assert result.good
+    assert (result.plan_dots, result.strikes_in_skin, result.cartridges_used) == (12, 12, 1)
+    assert result.session == events[-1]["session"]
+    assert result.as_dict()["record"] == str(tmp_path / "s" / "SIMULATED-record.sqlite")
+
+
+@pytest.mark.parametrize("session", [0, 4])
+def test_a_session_the_plan_does_not_have_is_refused(tmp_path: Path, session: int) -> None:
+    with pytest.raises(SettingInvalid, match=f"session is {session}: expected 1 to 3, as the plan has them"):
+        run_demo(settings(tmp_path / "s", session), lambda step: None, lambda event: False)
+
+
+def test_a_drawing_that_can_not_be_planned_is_told_in_the_planners_own_words(tmp_path: Path) -> None:
+    drawing = tmp_path / "d.svg"
+    drawing.write_text("no drawing")
+    with pytest.raises(
+        DemoFailed, match=r"`stipple plan` ended with code 2, expected 0: .*not an SVG file"
+    ) as caught:
+        run_demo(settings(tmp_path / "s", svg=drawing), lambda step: None, lambda event: False)
+    assert caught.value.exit_code == 2
