@@ -65,6 +65,11 @@ MACHINE_REASONS: dict[int, Refusal] = {
     ),
     limits.HELD: Refusal("held", "the controller holds", "press the pedal to go on"),
     limits.BAD_LIMITS: Refusal("bad_limits", "the job's limits make no sense", "check the machine profile"),
+    limits.NEEDLE_JAMMED: Refusal(
+        "needle_jammed",
+        "the needle is jammed",
+        "keep the foot off the pedal, free the needle, and switch the machine off and on",
+    ),
     limits.MEMORY_FAILED: Refusal(
         "memory_failed", "the machine can't write its memory", "have the machine serviced"
     ),

@@ -204,12 +204,13 @@ class MachineCore:
         y_min_um: int,
         y_max_um: int,
     ) -> int:
+        # A strike still ending belongs to the job it was begun in.
+        refusal = self.striker.unrest()
+        if refusal:
+            return refusal
+        self._job_open = False
         bounds_um = (x_min_um, x_max_um, y_min_um, y_max_um)
         refusal = limits.job_refusal(first_dot, dots, depth_ceiling_um, bounds_um)
-        # A strike still ending belongs to the job it was begun in.
-        if not self.striker.at_rest():
-            return limits.BUSY
-        self._job_open = False
         if job == self.memory.job and plan_hash != self.memory.plan_hash:
             refusal = limits.OTHER_JOB
         elif not refusal and not self.memory.open_job(job, plan_hash, first_dot):

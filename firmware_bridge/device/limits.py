@@ -39,6 +39,7 @@ OTHER_JOB = 18
 HELD = 19
 BAD_LIMITS = 20
 MEMORY_FAILED = 21
+NEEDLE_JAMMED = 22
 
 # Causes of a safe-stop, as told in STOPPED and STATUS (§5.4).
 CAUSE_NONE = 0

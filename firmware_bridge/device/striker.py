@@ -73,17 +73,22 @@ class Striker:
         self.depth_ceiling_um = depth_ceiling_um
         self.bounds_um = bounds_um
 
-    def at_rest(self) -> bool:
-        """True if disarmed and nothing moves; only then may a motion be allowed or a job be opened."""
+    def unrest(self) -> int:
+        """0 if disarmed and nothing moves: only then may a motion be allowed or a job be opened."""
+        phase = self._hal.needle()[0]
         # With a needle stuck out of its rest position the stage would tear skin.
-        resting = not self.armed and self.state == wire.STATE_SAFE
-        return resting and self._hal.needle()[0] == h.NEEDLE_UP
+        if phase == h.NEEDLE_JAMMED:
+            return limits.NEEDLE_JAMMED
+        if self.armed or self.state != wire.STATE_SAFE or phase != h.NEEDLE_UP:
+            return limits.BUSY
+        return 0
 
     def calibrate(self, lease: bool) -> int:
         """Start measuring the tips. Answers a refusal code, 0 if begun."""
         tag, seating = self._hal.cartridge()
-        if not self.at_rest():
-            return limits.BUSY
+        refusal = self.unrest()
+        if refusal:
+            return refusal
         if self._hal.estop():
             return limits.ESTOP_PRESSED
         if not lease:
@@ -99,8 +104,9 @@ class Striker:
     def arm(self, granted_tag: int, dots: int, lease: bool) -> int:
         """Allow at most `dots` strikes with cartridge `granted_tag`. Answers a refusal code, 0 if armed."""
         tag, seating = self._hal.cartridge()
-        if not self.at_rest():
-            return limits.BUSY
+        refusal = self.unrest()
+        if refusal:
+            return refusal
         pedal_up = self._hal.pedal() == h.PEDAL_UP
         refusal = limits.arming_refusal(
             self._hal.estop(), pedal_up, lease, tag, granted_tag, dots, self.calibrated()

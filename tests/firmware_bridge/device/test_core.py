@@ -62,7 +62,11 @@ REFUSING_MACHINES: list[tuple[str, Callable[[Bench], None], int]] = [
     ("seated again", lambda b: setattr(b.board, "bay", (TAG, 2)), limits.NOT_CALIBRATED),
     ("pedal down", lambda b: setattr(b.board, "pedal_now", hal.PEDAL_DOWN), limits.PEDAL_NOT_UP),
     ("pedal silent", lambda b: setattr(b.board, "pedal_now", hal.PEDAL_SILENT), limits.PEDAL_NOT_UP),
-    ("needle jammed", lambda b: setattr(b.board, "needle_now", (hal.NEEDLE_JAMMED, 0, 0)), limits.BUSY),
+    (
+        "needle jammed",
+        lambda b: setattr(b.board, "needle_now", (hal.NEEDLE_JAMMED, 0, 0)),
+        limits.NEEDLE_JAMMED,
+    ),
     ("no lease", lambda b: b.poll(301_000), limits.NO_LEASE),
 ]
 
@@ -205,7 +209,11 @@ REFUSED_PROBES: list[tuple[str, Callable[[Bench], None], int]] = [
     ("emergency stop", lambda b: setattr(b.board, "estop_now", True), limits.ESTOP_PRESSED),
     ("empty bay", lambda b: setattr(b.board, "bay", (0, 1)), limits.NO_CARTRIDGE),
     ("no lease", lambda b: b.poll(301_000), limits.NO_LEASE),
-    ("needle jammed", lambda b: setattr(b.board, "needle_now", (hal.NEEDLE_JAMMED, 0, 0)), limits.BUSY),
+    (
+        "needle jammed",
+        lambda b: setattr(b.board, "needle_now", (hal.NEEDLE_JAMMED, 0, 0)),
+        limits.NEEDLE_JAMMED,
+    ),
     ("armed", lambda b: b.resume(), limits.BUSY),
 ]
 

@@ -230,4 +230,4 @@ def test_a_jam_is_told_with_its_dot_and_needs_a_needle_at_rest_before_arming() -
 
     assert bench.last(Stopped).cause == limits.CAUSE_NEEDLE
     assert bench.last(Stopped).detail == 1
-    assert bench.last(Refused).reason == limits.BUSY
+    assert bench.last(Refused).reason == limits.NEEDLE_JAMMED

@@ -129,4 +129,4 @@ def test_no_two_reasons_and_no_two_causes_share_a_number() -> None:
     ]
 
     assert sorted(causes) == list(range(14))
-    assert sorted(reasons) == list(range(1, 22))
+    assert sorted(reasons) == list(range(1, 23))

@@ -94,14 +94,16 @@ def test_a_jam_found_while_a_stop_retracts_the_needle_is_told_too() -> None:
     assert [event[1] for event in rig.striker.take_events()] == [limits.CAUSE_ESTOP, limits.CAUSE_NEEDLE]
 
 
-@pytest.mark.parametrize("phase", [hal.NEEDLE_JAMMED, hal.NEEDLE_DOWN])
-def test_with_a_needle_out_nothing_may_move(phase: int) -> None:
+@pytest.mark.parametrize(
+    ("phase", "reason"), [(hal.NEEDLE_JAMMED, limits.NEEDLE_JAMMED), (hal.NEEDLE_DOWN, limits.BUSY)]
+)
+def test_with_a_needle_out_nothing_may_move(phase: int, reason: int) -> None:
     rig = Rig()
     rig.striker.safe_stop(limits.CAUSE_HOST, 0)
     rig.board.needle_now = (phase, 0, 0)
 
-    assert rig.striker.arm(TAG, 50, True) == limits.BUSY
-    assert rig.striker.calibrate(True) == limits.BUSY
+    assert rig.striker.arm(TAG, 50, True) == reason
+    assert rig.striker.calibrate(True) == reason
 
 
 def test_a_strike_cut_short_by_a_stop_is_still_recorded() -> None:
