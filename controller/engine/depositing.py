@@ -4,21 +4,33 @@ from controller.engine.context import Context
 from controller.engine.outcomes import latch_fault
 from controller.session.interlocks import cartridge_refusal, strike_refusal
 from controller.session.states import MOVING_STATES, SessionState, Trigger
+from controller.session.view import View
 from firmware_bridge.device import limits, wire
 
 
-def run_allowed(ctx: Context) -> bool:
-    """May the machine strike at this moment? This is what each heartbeat tells it."""
-    depositing = ctx.state is SessionState.DEPOSITING
-    armed = ctx.status is not None and bool(ctx.status.armed)
-    return strike_refusal(ctx.view(), armed, depositing) is None
+def proceed(ctx: Context) -> bool:
+    """End what is over, hand over dots, and answer whether the machine may strike at this moment.
+
+    The answer is what the next heartbeat tells it.
+    """
+    if ctx.state not in MOVING_STATES:
+        return False
+    view = ctx.view()
+    _end_if_over(ctx, view)
+    _feed(ctx, view)
+    return _run_allowed(ctx, view)
 
 
-def feed(ctx: Context) -> None:
+def _run_allowed(ctx: Context, view: View) -> bool:
+    if ctx.state is not SessionState.DEPOSITING or ctx.status is None:
+        return False
+    return strike_refusal(view, bool(ctx.status.armed), True) is None
+
+
+def _feed(ctx: Context, view: View) -> None:
     """Draft intents and hand over dots while the machine has room for them."""
     if ctx.state is not SessionState.DEPOSITING or ctx.status is None:
         return
-    view = ctx.view()
     while True:
         left = view.cartridge_dots_left - ctx.under_way()
         wanted = ctx.feeder.intent_wanted(left)
@@ -46,15 +58,12 @@ def feed(ctx: Context) -> None:
         ctx.feeder.sent(number)
 
 
-def end_if_over(ctx: Context) -> None:
+def _end_if_over(ctx: Context, view: View) -> None:
     """Leave depositing when the plan is done or the cartridge may not go on; always with the needle up."""
-    if ctx.state not in MOVING_STATES:
-        return
     if ctx.facts.dots_left == 0:
         ctx.fire(Trigger.PLAN_COMPLETE)
         ctx.say("note", "every dot of this session is done: take the cartridge out")
         return
-    view = ctx.view()
     refusal = cartridge_refusal(view)
     if view.cartridge_dots_left <= 0:
         ctx.fire(Trigger.CARTRIDGE_EXHAUSTED)

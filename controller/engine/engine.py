@@ -135,16 +135,14 @@ class Engine:
         while (event := self._machine.next_event()) is not None:
             self._events.handle(event)
         self._watch_time()
-        depositing.end_if_over(ctx)
-        depositing.feed(ctx)
+        run = depositing.proceed(ctx)
         if ctx.state is SessionState.CLOSED:
             self._finish(0)
-        if self._machine.connected:
-            run = depositing.run_allowed(ctx)
-            if run is not ctx.run_wanted or now_s >= self._heartbeat_at_s:
-                ctx.run_wanted = run
-                self._heartbeat_at_s = now_s + ctx.settings.heartbeat_s
-                self._machine.heartbeat(run)
+        due = run is not ctx.run_wanted or now_s >= self._heartbeat_at_s
+        if due and self._machine.connected:
+            ctx.run_wanted = run
+            self._heartbeat_at_s = now_s + ctx.settings.heartbeat_s
+            self._machine.heartbeat(run)
 
     def _watch_time(self) -> None:
         ctx = self.ctx

@@ -126,38 +126,23 @@ def connection_seed(schema: int, host_nonce: int, machine_nonce: int) -> int:
 
 
 def cobs_encode(data: bytes) -> bytes:
-    """`data` without its zeros, one byte longer (up to 254 bytes in); no delimiter."""
-    out = bytearray(1)
-    code_at = 0
-    for byte in data:
-        if byte:
-            out.append(byte)
-        else:
-            out[code_at] = len(out) - code_at
-            code_at = len(out)
-            out.append(0)
-    out[code_at] = len(out) - code_at
-    return bytes(out)
+    """`data` (at most 254 bytes) without its zeros, one byte longer; no delimiter."""
+    return b"".join([bytes((len(run) + 1,)) + run for run in data.split(DELIMITER)])
 
 
 def cobs_decode(data: bytes) -> bytes | None:
     """The bytes that `cobs_encode` was given, or None if no encoder can have made `data`."""
-    out = bytearray()
+    if not data or 0 in data:
+        return None
+    runs = []
     at = 0
-    end = len(data)
-    while at < end:
-        code = data[at]
-        block_end = at + code
-        if code == 0 or block_end > end:
+    while at < len(data):
+        next_at = at + data[at]
+        if next_at > len(data):
             return None
-        for byte in data[at + 1 : block_end]:
-            if byte == 0:
-                return None
-            out.append(byte)
-        at = block_end
-        if at < end:
-            out.append(0)
-    return bytes(out) if end else None
+        runs.append(data[at + 1 : next_at])
+        at = next_at
+    return DELIMITER.join(runs)
 
 
 def encode_frame(ftype: int, seq: int, ack: int, payload: bytes, seed: int) -> bytes:
