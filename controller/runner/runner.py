@@ -268,11 +268,13 @@ class Runner:
         if self._fault is not None:
             return
         self._fault = error
+        # First and by the shortest way: the fault may be the engine's own.
+        self._engine.ctx.machine.stop()
+        self._send()
         try:
             why = f"fault of the program: {error!r}"
             self._handle(lambda now_s: self._engine.interrupt(why, EXIT_OUR_FAULT, now_s))
         finally:
-            self._send()
             if not self._exit.done():
                 self._exit.set_result(EXIT_OUR_FAULT)
 

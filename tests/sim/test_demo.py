@@ -7,13 +7,29 @@ import pytest
 from sim.demo import DemoSettings, run_demo
 from sim.demo_room import DemoFailed, Event
 from sim.errors import SettingInvalid
-from tests.system.procedure_room import EXAMPLE
 
 pytestmark = pytest.mark.system
 
 
-def settings(folder: Path, session: int = 1, svg: Path = EXAMPLE) -> DemoSettings:
-    return DemoSettings(svg, EXAMPLE.with_suffix(".toml"), session, 1, "200", 12, folder)
+DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" width="40mm" height="40mm" viewBox="0 0 40 40">
+<g id="zones"><path id="crown" d="M 10 10 H 25 V 25 H 10 Z"/></g></svg>"""
+PRESCRIPTION = """
+outline = "d.svg"
+client_ref = "C-1"
+stretch_max = 0.05
+[zones.crown]
+density_per_cm2 = 60
+depth_mm = 0.4
+shades = { "1:10" = 1.0 }
+[sessions]
+share = [0.4, 0.35, 0.25]
+"""
+
+
+def settings(folder: Path, session: int = 1, drawing: str = DRAWING) -> DemoSettings:
+    (folder.parent / "d.svg").write_text(drawing)
+    (folder.parent / "d.toml").write_text(PRESCRIPTION)
+    return DemoSettings(folder.parent / "d.svg", folder.parent / "d.toml", session, 1, "200", 12, folder)
 
 
 def test_every_step_and_every_event_is_told_and_the_result_is_the_sessions(tmp_path: Path) -> None:
@@ -47,10 +63,8 @@ def test_a_session_the_plan_does_not_have_is_refused(tmp_path: Path, session: in
 
 
 def test_a_drawing_that_can_not_be_planned_is_told_in_the_planners_own_words(tmp_path: Path) -> None:
-    drawing = tmp_path / "d.svg"
-    drawing.write_text("no drawing")
     with pytest.raises(
         DemoFailed, match=r"`stipple plan` ended with code 2, expected 0: .*not an SVG file"
     ) as caught:
-        run_demo(settings(tmp_path / "s", svg=drawing), lambda step: None, lambda event: False)
+        run_demo(settings(tmp_path / "s", drawing="no drawing"), lambda step: None, lambda event: False)
     assert caught.value.exit_code == 2

@@ -208,6 +208,24 @@ def test_a_fault_of_the_program_lifts_the_needle_before_it_is_reported(long_sess
     assert verify_record(long_session.record).intact
 
 
+def test_a_fault_of_the_engine_itself_can_not_keep_the_needle_down(
+    long_session: SessionBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("engine")
+
+    async def scenario() -> None:
+        await long_session.to_mid_session()
+        monkeypatch.setattr(long_session.engine, "interrupt", broken)
+        long_session.type("quit")
+        long_session.leave_terminal()
+        with pytest.raises(ZeroDivisionError, match="engine"):
+            await long_session.exit_code()
+
+    run(long_session, scenario)
+    assert not long_session.armed
+
+
 def test_a_fault_at_the_ledger_ends_the_session_instead_of_leaving_it_waiting(session: SessionBench) -> None:
     async def scenario() -> None:
         await session.until_state("standby")

@@ -123,11 +123,11 @@ def test_a_terminal_that_was_hung_up_is_the_end_of_its_input() -> None:
             heard.append(line)
             ended.set()
 
-        PlainTerminal(terminal_fd).start(asyncio.get_running_loop(), on_line)
-        os.close(machine_fd)
+        PlainTerminal(machine_fd).start(asyncio.get_running_loop(), on_line)
+        os.close(terminal_fd)
         async with asyncio.timeout(5):
             await ended.wait()
 
     asyncio.run(listen())
-    os.close(terminal_fd)
+    os.close(machine_fd)
     assert heard == [None]
