@@ -5,7 +5,11 @@ PACKAGES := firmware_bridge controller sim config
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+LOCK := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u UV_FIND_LINKS uv pip compile pyproject.toml --quiet \
+  --group build --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint types contracts unit lock clean
@@ -16,23 +20,23 @@ help: ## show this list
 run: $(STAMP) ## set up, then place one simulated session: drawing and prescription in, dots in skin out
 	@$(BIN)/stipple demo --svg examples/frontal-hairline.svg --rx examples/frontal-hairline.toml
 
-test: $(STAMP) lint types contracts unit ## set up, then lint, types, import contracts, all tests, coverage floors
+test: $(DEV_STAMP) lint types contracts unit ## set up, then lint, types, import contracts, all tests, coverage floors
 	@echo "make test: all passed"
 
-lint: $(STAMP) ## ruff: rules and format
+lint: $(DEV_STAMP) ## ruff: rules and format
 	@echo "lint"
 	@$(BIN)/ruff check $(PACKAGES) tests
 	@$(BIN)/ruff format --check $(PACKAGES) tests
 
-types: $(STAMP) ## mypy --strict
+types: $(DEV_STAMP) ## mypy --strict
 	@echo "types"
 	@$(BIN)/mypy --strict
 
-contracts: $(STAMP) ## import-linter: floors, cores, doors
+contracts: $(DEV_STAMP) ## import-linter: floors, cores, doors
 	@echo "import contracts"
 	@$(BIN)/lint-imports
 
-unit: $(STAMP) ## pytest with branch coverage and its floors
+unit: $(DEV_STAMP) ## pytest with branch coverage and its floors
 	@echo "tests"
 	@rm -f .coverage .coverage.*
 	@$(BIN)/python -m pytest --cov --cov-report= -q
@@ -63,16 +67,21 @@ $(STAMP): constraints.txt pyproject.toml
 	  rm -rf $(VENV); \
 	  "$$python" -m venv $(VENV); \
 	fi; \
-	echo "installing the pinned libraries, each checked against its hash (a minute or two)"; \
+	echo "installing the pinned libraries, each checked against its hash (half a minute or so)"; \
 	$(PIP) install --require-hashes --only-binary :all: -r constraints.txt; \
 	$(PIP) install --no-deps --no-build-isolation -e .; \
 	touch $(STAMP)
 
-lock: ## resolve the pins anew into constraints.txt (needs uv and the public package index)
+# What only checks need is installed when checks are first asked for, so that `make run` stays quick.
+$(DEV_STAMP): $(STAMP) constraints-dev.txt
+	@echo "installing the pinned tools of the checks"
+	@$(PIP) install --require-hashes --only-binary :all: -r constraints-dev.txt
+	@touch $(DEV_STAMP)
+
+lock: ## resolve the pins anew into constraints.txt and constraints-dev.txt (needs uv and the public index)
 	@command -v uv >/dev/null || { echo "make lock needs uv: see its documentation on how to install it" >&2; exit 1; }
-	@env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u UV_FIND_LINKS uv pip compile pyproject.toml --upgrade --quiet \
-	  --extra dev --group build --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o constraints.txt
+	@$(LOCK) --upgrade --extra dev -o constraints-dev.txt
+	@$(LOCK) --upgrade -c constraints-dev.txt -o constraints.txt
 
 clean: ## remove the virtual environment and everything generated, except the sessions in out/
 	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
