@@ -57,8 +57,8 @@ def sim(
 
     What the skin received is in SIMULATED-skin.csv in the state directory, one line a strike.
     """
-    from sim.process import ProcessSettings, serve
-    from sim.server import BenchSource
+    from sim.process.launch import ProcessSettings, serve
+    from sim.process.server import BenchSource
 
     settings = ProcessSettings(link, state, seed, speed, baud, jsonl)
     source = BenchSource(sys.stdin.fileno(), until_eof) if bench else None

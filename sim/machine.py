@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from firmware_bridge.device.core import MachineCore
 from firmware_bridge.device.hal import Hal
-from sim.clock import PlantClock
+from sim.hardware.clock import PlantClock
+from sim.hardware.plant import Plant
 from sim.pacing import PacedPipe
-from sim.plant import Plant
 
 CoreOf = Callable[[Hal], MachineCore]
 """How a board comes to its firmware; a campaign puts deliberately broken ones here."""

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from sim import bench, errors, record_csv, skin_csv
-from sim.bay import CartridgeBay
+from sim import errors
+from sim.demo import record_csv
+from sim.hardware import skin_csv
+from sim.hardware.bay import CartridgeBay
 from sim.pacing import PacedPipe
-from sim.pty_port import PtyPort
+from sim.process import bench
+from sim.process.pty_port import PtyPort
+from sim.process.state_dir import StateDir
 from sim.seeds import dice_box
-from sim.state_dir import StateDir
 from tests.sim.virtual_room import VirtualRoom
 
 

@@ -7,12 +7,12 @@ from firmware_bridge.device.hal import PEDAL_DOWN
 from firmware_bridge.driver import Connected, Disconnected, MachineEvent
 from firmware_bridge.messages import Done, Dot, JobOpen, Resume, Status, Tip
 from firmware_bridge.native_driver import NativeDriver
-from sim.clock import PlantClock
+from sim.hardware.clock import PlantClock
+from sim.hardware.nvm import MemoryNvm
+from sim.hardware.plant import Plant
+from sim.hardware.skin import Skin, StrikeSink
 from sim.machine import CoreOf, SimulatedMachine
-from sim.nvm import MemoryNvm
-from sim.plant import Plant
 from sim.seeds import dice_box
-from sim.skin import Skin, StrikeSink
 
 BAUD = 115_200
 TAG = 0x2A

@@ -16,12 +16,12 @@ from controller.plan.model import Plan, shortened
 from controller.plan.planfile import save_plan
 from controller.record.dots import DotRow, dot_rows, write_csv
 from controller.record.verify import Verification, intact_entries, verify_record
-from sim.demo_room import Event, Program, until_ready, work
-from sim.record_csv import parse_dots
+from sim.demo.record_csv import parse_dots
+from sim.demo.room import Event, Program, until_ready, work
+from sim.demo.technician import Blister, Technician
+from sim.demo.truth import Truth, compare
+from sim.hardware.skin_csv import parse_strikes
 from sim.seeds import dice_box
-from sim.skin_csv import parse_strikes
-from sim.technician import Blister, Technician
-from sim.truth import Truth, compare
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "frontal-hairline.svg"

@@ -9,7 +9,7 @@ import pytest
 
 from controller.cli import main
 from firmware_bridge.serial_port import SerialPort
-from sim.demo_room import Program
+from sim.demo.room import Program
 from tests.system import strange_ports
 from tests.system.procedure_room import EXAMPLE, Room, planned, state_is
 

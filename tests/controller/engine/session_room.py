@@ -19,14 +19,14 @@ from controller.session.states import SessionState
 from firmware_bridge.errors import PortLost
 from firmware_bridge.messages import Dot, Status
 from firmware_bridge.native_driver import NativeDriver
-from sim.clock import PlantClock
+from sim.demo.record_csv import RecordedDot
+from sim.demo.truth import compare
+from sim.hardware.clock import PlantClock
+from sim.hardware.nvm import MemoryNvm
+from sim.hardware.plant import Plant
+from sim.hardware.skin import Skin
 from sim.machine import SimulatedMachine
-from sim.nvm import MemoryNvm
-from sim.plant import Plant
-from sim.record_csv import RecordedDot
 from sim.seeds import dice_box
-from sim.skin import Skin
-from sim.truth import compare
 from tests.controller.engine.fake_ledger import FakeLedger
 
 BAUD = 115_200

@@ -27,14 +27,14 @@ from controller.runner.session_files import facts_of
 from firmware_bridge.errors import PortError, PortLost
 from firmware_bridge.messages import Dot
 from firmware_bridge.native_driver import NativeDriver
-from sim import bench, hands
-from sim.clock import PlantClock
+from sim.hardware.clock import PlantClock
+from sim.hardware.nvm import MemoryNvm
+from sim.hardware.plant import Plant
+from sim.hardware.skin import Skin
 from sim.machine import SimulatedMachine
-from sim.nvm import MemoryNvm
-from sim.plant import Plant
+from sim.process import bench, hands
+from sim.process.server import wall_us
 from sim.seeds import dice_box
-from sim.server import wall_us
-from sim.skin import Skin
 
 AT_UTC = "2026-11-22T14:00:00.000Z"
 GTIN = "09506000134352"
