@@ -38,6 +38,7 @@ def snapshot(ctx: Context) -> dict[str, Any]:
         "undiscarded": list(facts.undiscarded),
         "pedal": "down" if view.pedal_down else "up" if view.pedal_up else "silent",
         "estop": view.estop,
+        "machine_armed": view.machine_armed,
         "depth_error_um_max": facts.depth_error_um_max,
         "cartridges_used": facts.cartridges_used,
         "uncertain": [

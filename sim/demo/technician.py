@@ -81,7 +81,7 @@ class Technician:
         """What an action depends on; when it changes, there is something new to do."""
         shown, cartridge = self._shown, self._shown["cartridge"]
         held = None if cartridge is None else (cartridge["serial"], cartridge["state"])
-        seen = shown["bay_empty"], shown["next_step"]
+        seen = shown["bay_empty"], shown["machine_armed"], shown["next_step"]
         return shown["state"], held, tuple(shown["undiscarded"]), *seen
 
     def _while_depositing(self, snapshot: dict[str, Any]) -> None:
@@ -118,7 +118,7 @@ class Technician:
                 self._tell("change")
             case "ready":
                 self._pedal(down=False)
-            case "armed" | "hold":
+            case "armed" | "hold" if self._shown["machine_armed"]:
                 self._pedal(down=True)
             case "cartridge_change":
                 self._pedal(down=False)

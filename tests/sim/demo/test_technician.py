@@ -20,6 +20,7 @@ def snapshot(state: str, **changes: Any) -> dict[str, Any]:
         "undiscarded": [],
         "bay_empty": True,
         "uncertain": [],
+        "machine_armed": True,
     }
     return shown | changes
 
@@ -57,6 +58,7 @@ SITUATIONS: list[tuple[dict[str, Any], list[str]]] = [
     (snapshot("cartridge_claimed", cartridge=cartridge("opened", in_bay=True), bay_empty=False), []),
     (snapshot("calibrating"), []),
     (snapshot("ready", next_step="arm"), ["arm"]),
+    (snapshot("armed", machine_armed=False), []),
     (snapshot("ready", next_step="take the foot off the pedal"), ["*pedal up"]),
     (snapshot("ready", next_step="change the cartridge"), ["change"]),
     (snapshot("armed"), ["*pedal down"]),
