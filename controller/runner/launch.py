@@ -27,6 +27,7 @@ from controller.runner.greeting import ask_identity
 from controller.runner.human_terminal import HumanTerminal
 from controller.runner.json_terminal import JsonTerminal
 from controller.runner.ledger_desk import LedgerDesk
+from controller.runner.ledger_service import LedgerService
 from controller.runner.runner import Runner, new_event_loop
 from controller.runner.session_files import (
     SessionFolder,
@@ -150,7 +151,8 @@ def _serve(
 
     def make_desk(answer: Callable[[LedgerAnswer], None], failed: Callable[[Exception], None]) -> LedgerDesk:
         types = room.settings.cartridges
-        return LedgerDesk(ledger, types, facts.session, facts.client_ref, room.operator, answer, failed)
+        service = LedgerService(ledger, types, facts.session, facts.client_ref, room.operator)
+        return LedgerDesk(service, answer, failed)
 
     async def run() -> int:
         runner = Runner(

@@ -22,6 +22,7 @@ from controller.record.journal import Journal
 from controller.record.writer import JournalWriter
 from controller.runner.json_terminal import JsonTerminal
 from controller.runner.ledger_desk import LedgerDesk
+from controller.runner.ledger_service import LedgerService
 from controller.runner.runner import Port, Runner, new_event_loop
 from controller.runner.session_files import facts_of
 from firmware_bridge.errors import PortError, PortLost
@@ -191,7 +192,7 @@ class SessionBench:
         self, answer: Callable[[LedgerAnswer], None], failed: Callable[[Exception], None]
     ) -> LedgerDesk:
         types = load_settings().cartridges
-        return LedgerDesk(self.ledger, types, "SIMULATED-t", "C-1", "Tess", answer, failed)
+        return LedgerDesk(LedgerService(self.ledger, types, "SIMULATED-t", "C-1", "Tess"), answer, failed)
 
     def type(self, line: str) -> None:
         os.write(self._typed_fd, line.encode() + b"\n")

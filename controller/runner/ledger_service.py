@@ -1,0 +1,70 @@
+"""Answers the engine's ledger requests from a `Ledger`, in the engine's words. No thread, no clock."""
+
+from datetime import datetime
+
+from config.schema import Cartridges
+from controller.cartridge.errors import CartridgeError
+from controller.cartridge.gs1 import read_scan
+from controller.cartridge.ledger import Ledger
+from controller.cartridge.states import CartridgeState
+from controller.cartridge.udi import CartridgeKey
+from controller.engine.effects import (
+    Advanced,
+    Claimed,
+    LedgerAdvance,
+    LedgerAnswer,
+    LedgerClaim,
+    LedgerRefused,
+)
+from controller.runner.clock import utc_text
+
+
+class LedgerService:
+    """One session's access to the ledger of its world. types: dot and minute budgets by GTIN."""
+
+    def __init__(
+        self, ledger: Ledger, types: Cartridges, session: str, client_ref: str, operator: str
+    ) -> None:
+        """operator: who is named at every step."""
+        self._ledger = ledger
+        self._types = types
+        self._session = session
+        self._client_ref = client_ref
+        self._operator = operator
+
+    def answer(self, request: LedgerClaim | LedgerAdvance, now: datetime) -> LedgerAnswer:
+        """Carry `request` out at `now` (UTC), durably; what the ledger refuses is an answer, too."""
+        try:
+            if isinstance(request, LedgerClaim):
+                return self._claim(request, now)
+            return self._advance(request, now)
+        except CartridgeError as error:
+            return LedgerRefused(request, str(error))
+
+    def _claim(self, request: LedgerClaim, now: datetime) -> Claimed:
+        today = now.astimezone().date()
+        udi = read_scan(request.scan, today, self._ledger.lots())
+        cartridge = self._ledger.claim(
+            udi, self._session, self._client_ref, by=self._operator, at_utc=utc_text(now), today=today
+        )
+        kind = self._types.for_gtin(cartridge.gtin)
+        return Claimed(
+            gtin=cartridge.gtin,
+            serial=cartridge.serial,
+            lot=cartridge.lot,
+            expiry=cartridge.expiry.isoformat(),
+            tag=cartridge.tag,
+            dots_max=kind.dots_max,
+            minutes_max=kind.minutes_max,
+        )
+
+    def _advance(self, request: LedgerAdvance, now: datetime) -> Advanced:
+        self._ledger.advance(
+            CartridgeKey(request.gtin, request.serial),
+            CartridgeState(request.state),
+            self._session,
+            by=self._operator,
+            at_utc=utc_text(now),
+            dots_struck=request.dots_struck,
+        )
+        return Advanced(request.serial, request.state)
