@@ -56,9 +56,17 @@ def load_settings(path: Path | None = None) -> Settings:
     return load(path).settings
 
 
+def shipped_settings() -> Settings:
+    """The settings as shipped, whatever this user or the environment has set."""
+    return _checked(list(_shipped())).settings
+
+
 def load(path: Path | None = None) -> Loaded:
     """As `load_settings`, and where each value came from."""
-    layers = list(_layers(path))
+    return _checked(list(_layers(path)))
+
+
+def _checked(layers: list[tuple[str, dict[str, Any]]]) -> Loaded:
     tree: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for source, values in layers:
@@ -78,10 +86,14 @@ def load(path: Path | None = None) -> Loaded:
     )
 
 
-def _layers(path: Path | None) -> Iterator[tuple[str, dict[str, Any]]]:
+def _shipped() -> Iterator[tuple[str, dict[str, Any]]]:
     shipped = resources.files("config")
     for name in SHIPPED:
         yield f"shipped {name}", tomllib.loads(shipped.joinpath(name).read_text(encoding="utf-8"))
+
+
+def _layers(path: Path | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield from _shipped()
     user_file = places.user_config_file()
     if user_file.exists():
         yield str(user_file), _read(user_file, "this user's settings")

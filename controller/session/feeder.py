@@ -11,7 +11,7 @@ from firmware_bridge.device.nvm import RESULTS_KEPT
 INTENT_BATCH_DOTS = 8
 """Dots covered by one durable intent."""
 
-INTENT_AHEAD_DOTS = 16
+INTENT_AHEAD_DOTS = 8
 """The next intent is written when fewer dots than this are covered ahead: nobody waits for the disk."""
 
 

@@ -8,7 +8,7 @@ monotonic, never wrapping.
 
 from firmware_bridge.device import answers, arq, limits, striker, wire
 from firmware_bridge.device import hal as h
-from firmware_bridge.device.nvm import Memory
+from firmware_bridge.device.nvm import NO_JOB_ID, Memory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -211,7 +211,9 @@ class MachineCore:
         self._job_open = False
         bounds_um = (x_min_um, x_max_um, y_min_um, y_max_um)
         refusal = limits.job_refusal(first_dot, dots, depth_ceiling_um, bounds_um)
-        if job == self.memory.job and plan_hash != self.memory.plan_hash:
+        if job == NO_JOB_ID:
+            refusal = limits.BAD_LIMITS
+        elif job == self.memory.job and plan_hash != self.memory.plan_hash:
             refusal = limits.OTHER_JOB
         elif not refusal and not self.memory.open_job(job, plan_hash, first_dot):
             refusal = limits.MEMORY_FAILED

@@ -83,7 +83,11 @@ class Hal:
         raise NotImplementedError
 
     def motion(self) -> int:
-        """MOTION_MOVING, MOTION_ARRIVED or MOTION_STALLED for the move last started."""
+        """MOTION_MOVING while the stage moves, brakes or does not know yet where it is; then how it ended.
+
+        MOTION_ARRIVED, or MOTION_STALLED if it is not where the move last started should have taken it: in
+        ten seconds at most, and at once if it has lost its position.
+        """
         raise NotImplementedError
 
     def plunge(self, extension_um: int, dwell_us: int) -> None:
@@ -102,7 +106,10 @@ class Hal:
         raise NotImplementedError
 
     def tip(self) -> tuple[int, int, int]:
-        """(phase, offset_um, spread_um): extension at which the tips are flush with the foot; how sure."""
+        """(phase, offset_um, spread_um): extension at which the tips are flush with the foot; how sure.
+
+        A measurement that has not ended within five seconds is PROBE_FAILED, the needle back at rest.
+        """
         raise NotImplementedError
 
     def halt(self) -> None:

@@ -98,9 +98,12 @@ class Memory:
         return self.save()
 
     def begin(self, dot: int) -> bool:
-        """Note that `dot` is about to be struck. Only if this is True may the needle be energised."""
+        """Note that `dot` is about to be struck. Only if this is True may the needle be energised.
+
+        Both slots are to hold it: whichever of them is lost later, the other knows that the strike was begun.
+        """
         self.hi = dot
-        return self.save()
+        return self.save() and self.save()
 
     def end(self, dot: int, outcome: int, mask: int, depth_um: int, duration_us: int) -> bool:
         """Note how the strike of `dot` ended."""

@@ -17,6 +17,8 @@ EVENT_DONE = 1
 EVENT_STOPPED = 2
 EVENT_TIP = 3
 
+_ASKED_FOR = (limits.CAUSE_HOST, limits.CAUSE_BREAK)
+
 _ALWAYS_NEWS = (
     limits.CAUSE_HOST,
     limits.CAUSE_BREAK,
@@ -36,7 +38,7 @@ class Striker:
         self._memory = memory
         self.armed = False
         self.cause = limits.CAUSE_RESET
-        """Why the machine last safe-stopped."""
+        """Why the machine is not armed; a stop asked for afterwards leaves it."""
         self.state = wire.STATE_SAFE
         self.last_dot = 0
         """The last dot of the open job."""
@@ -74,7 +76,7 @@ class Striker:
         self.bounds_um = bounds_um
 
     def unrest(self) -> int:
-        """0 if disarmed and nothing moves: only then may a motion be allowed or a job be opened."""
+        """0 if disarmed and the needle at rest: only then may a motion be allowed or a job be opened."""
         phase = self._hal.needle()[0]
         # With a needle stuck out of its rest position the stage would tear skin.
         if phase == h.NEEDLE_JAMMED:
@@ -83,10 +85,17 @@ class Striker:
             return limits.BUSY
         return 0
 
+    def _motion_refusal(self) -> int:
+        """0 if a motion may be allowed: at rest, with a stage that stands still and knows where it is."""
+        refusal = self.unrest()
+        if refusal == 0 and self._hal.motion() == h.MOTION_MOVING:
+            refusal = limits.BUSY
+        return refusal
+
     def calibrate(self, lease: bool) -> int:
         """Start measuring the tips. Answers a refusal code, 0 if begun."""
         tag, seating = self._hal.cartridge()
-        refusal = self.unrest()
+        refusal = self._motion_refusal()
         if refusal:
             return refusal
         if self._hal.estop():
@@ -104,7 +113,7 @@ class Striker:
     def arm(self, granted_tag: int, dots: int, lease: bool) -> int:
         """Allow at most `dots` strikes with cartridge `granted_tag`. Answers a refusal code, 0 if armed."""
         tag, seating = self._hal.cartridge()
-        refusal = self.unrest()
+        refusal = self._motion_refusal()
         if refusal:
             return refusal
         pedal_up = self._hal.pedal() == h.PEDAL_UP
@@ -149,8 +158,10 @@ class Striker:
         # a strike shows is news even if an earlier stop cut that strike short. Any other repeat says nothing
         # new.
         if self.armed or cause in _ALWAYS_NEWS:
+            # What made it stop stays to be read: a host that makes sure of a stop must not write over a jam.
+            if self.armed or cause not in _ASKED_FOR:
+                self.cause = cause
             self.armed = False
-            self.cause = cause
             self._memory.stop_generation += 1
             self._memory.save()
             self._events.append((EVENT_STOPPED, cause, detail, self._memory.stop_generation))

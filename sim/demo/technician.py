@@ -99,6 +99,8 @@ class Technician:
         match state:
             case "standby" | "need_cartridge" if self._shown["undiscarded"]:
                 self._tell(f"discard {self._shown['undiscarded'][0]}")
+            case "standby" if cartridge is not None and self._shown["dots"]["left"] == 0:
+                self._tell("change")
             case "standby":
                 self._tell("close" if self._shown["dots"]["left"] == 0 else "begin")
             case "screening":

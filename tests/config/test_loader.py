@@ -98,3 +98,14 @@ def _write(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def test_the_shipped_settings_are_those_whatever_the_environment_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text("[machine.depth]\nceiling_um = 550\n")
+    monkeypatch.setenv("STIPPLE_CONFIG", str(mine))
+
+    assert loader.load_settings().machine.depth.ceiling_um == 550
+    assert loader.shipped_settings().machine.depth.ceiling_um == 600

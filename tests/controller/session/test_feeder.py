@@ -128,9 +128,9 @@ def test_a_feeder_with_a_quick_disk_reaches_the_last_dot() -> None:
 
 
 def test_after_a_restart_dots_already_intended_may_go_out_without_a_new_intent() -> None:
-    feeder = Feeder(DOTS, resolved_hi=10, intent_hi=24)
+    feeder = Feeder(DOTS, resolved_hi=10, intent_hi=18)
     assert feeder.sendable() == 11
-    assert feeder.intent_wanted(50) == (25, 32)
+    assert feeder.intent_wanted(50) == (19, 26)
 
 
 def test_without_a_budget_nothing_is_intended() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from firmware_bridge.device import hal, limits, wire
+from firmware_bridge.device.nvm import NO_JOB_ID
 from firmware_bridge.messages import Done, RecallEnd, Refused, Tip
 from tests.firmware_bridge.device.board import BOUNDS_UM, CEILING_UM, DOTS, JOB, PLAN, TAG, Bench
 
@@ -112,15 +113,6 @@ def test_resuming_further_on_passes_dots_over_for_good() -> None:
     assert bench.core.striker.queued() == 1
 
 
-def test_passing_dots_over_without_memory_arms_nothing() -> None:
-    bench = ready()
-    bench.board.lose_the_next_write()
-    bench.resume(first_dot=5)
-
-    assert bench.refusals() == [limits.MEMORY_FAILED]
-    assert bench.stop_cause() == limits.CAUSE_MEMORY
-
-
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
@@ -160,6 +152,7 @@ def test_a_dot_for_a_machine_at_rest_is_refused() -> None:
         ((JOB, PLAN, 1, DOTS, 1501, *BOUNDS_UM), limits.TOO_DEEP),
         ((JOB, PLAN, 0, DOTS, CEILING_UM, *BOUNDS_UM), limits.BAD_LIMITS),
         ((JOB, PLAN, 1, DOTS, CEILING_UM, 5, 5, 0, 9), limits.BAD_LIMITS),
+        ((NO_JOB_ID, PLAN, 1, DOTS, CEILING_UM, *BOUNDS_UM), limits.BAD_LIMITS),
     ],
 )
 def test_a_refused_job_leaves_no_job_open_not_even_the_one_before(
@@ -172,13 +165,13 @@ def test_a_refused_job_leaves_no_job_open_not_even_the_one_before(
     assert bench.refusals() == [reason, limits.NO_JOB]
 
 
-def test_a_job_that_memory_did_not_take_is_not_open() -> None:
-    bench = ready()
-    bench.board.lose_the_next_write()
-    bench.open_job(b"job 0002")
-    bench.resume()
+def test_no_job_is_not_the_name_of_one_even_in_an_empty_memory() -> None:
+    bench = Bench()
+    bench.greet()
+    bench.open_job(NO_JOB_ID, NO_JOB_ID)
+    bench.open_job(NO_JOB_ID, PLAN)
 
-    assert bench.refusals() == [limits.MEMORY_FAILED, limits.NO_JOB]
+    assert bench.refusals() == [limits.BAD_LIMITS] * 2
 
 
 def test_no_job_is_opened_while_armed() -> None:

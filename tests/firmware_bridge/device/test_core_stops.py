@@ -198,6 +198,46 @@ def test_every_stop_of_the_host_raises_the_generation_even_at_rest() -> None:
     assert bench.last(Status).stop_generation == before + 2
 
 
+@EACH_STOP
+@pytest.mark.parametrize(
+    "again", [lambda b: b.send(wire.STOP, 0), lambda b: b.receive(bytes(8))], ids=["STOP", "eight zeros"]
+)
+def test_a_stop_asked_for_at_rest_is_told_and_leaves_what_made_it_stop_to_be_read(
+    again: Callable[[Bench], None], stop: Callable[[Bench], None], cause: int
+) -> None:
+    bench = Bench()
+    bench.arm()
+    stop(bench)
+    bench.poll()
+    before = bench.generation
+    again(bench)
+
+    assert (bench.last(Status).cause, bench.last(Status).stop_generation) == (cause, before + 1)
+    assert bench.last(Stopped).cause in (limits.CAUSE_HOST, limits.CAUSE_BREAK)
+
+
+def test_a_stop_that_is_not_news_is_not_told() -> None:
+    bench = Bench()
+    bench.ready_to_arm()
+    bench.board.tip_now = (hal.PROBE_RUNNING, 0, 0)
+    bench.send(wire.CALIBRATE, bench.generation)
+    before = bench.generation
+    bench.poll(LEASE_US)
+    assert bench.last(Tip) == Tip(hal.PROBE_FAILED, 0, 0)
+
+    bench.greet(nonce=2)
+    assert bench.all_of(Stopped) == []
+    assert (bench.generation, bench.core.striker.cause) == (before, limits.CAUSE_RESET)
+
+
+def test_an_emergency_stop_found_pressed_at_boot_counts_as_a_press() -> None:
+    bench = Bench()
+    bench.board.estop_now = True
+    bench.poll()
+
+    assert (bench.generation, bench.stop_cause()) == (2, limits.CAUSE_ESTOP)
+
+
 def test_a_new_generation_is_told_at_once() -> None:
     bench = Bench()
     bench.greet()

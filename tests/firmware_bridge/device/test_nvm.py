@@ -212,3 +212,17 @@ def test_hi_never_goes_back_whatever_is_torn(steps: list[str], data: st.DataObje
             memory = Memory(board)
         assert memory.hi >= struck
         assert memory.job == JOB
+
+
+@pytest.mark.parametrize("slot", [0, 1])
+@pytest.mark.parametrize("ended", [False, True], ids=["begun", "ended"])
+def test_whichever_slot_is_lost_later_a_strike_once_begun_stays_begun(slot: int, ended: bool) -> None:
+    """P1: else the host would be told that the dot was never begun, and offer it again."""
+    board = Board()
+    memory = used(board)
+    memory.begin(3)
+    if ended:
+        memory.end(3, 1, 7, 400, 50_000)
+    board.slots[slot] = b"\xff" * 40
+
+    assert Memory(board).hi == 3

@@ -14,7 +14,7 @@ def test_hi_is_written_before_the_needle_is_energised() -> None:
     rig.board.did.clear()
     rig.begin()
 
-    assert [what[0] for what in rig.board.did] == ["move", "write", "plunge"]
+    assert [what[0] for what in rig.board.did] == ["move", "write", "write", "plunge"]
     assert (Memory(rig.board).hi, Memory(rig.board).done) == (1, 0)
 
 
@@ -144,7 +144,7 @@ def test_a_hold_on_the_way_brakes_and_starts_the_way_again_when_lifted(forbid: o
 
     rig.board.pedal_now, rig.wanted = hal.PEDAL_DOWN, True
     rig.poll()
-    assert [what[0] for what in rig.board.did] == ["halt", "move", "write", "plunge"]
+    assert [what[0] for what in rig.board.did] == ["halt", "move", "write", "write", "plunge"]
 
 
 def test_nothing_moves_with_the_pedal_up() -> None:

@@ -29,6 +29,20 @@ def test_a_ceiling_lowered_behind_the_queue_is_checked_again_at_the_strike() -> 
     assert rig.striker.take_events() == [(EVENT_STOPPED, limits.CAUSE_DEPTH, 400, 1)]
 
 
+@pytest.mark.parametrize("bounds_um", [(101, 500, -500, 500), (-500, 500, -500, -101)], ids=["x", "y"])
+def test_bounds_drawn_in_behind_the_queue_are_checked_again_at_the_strike(
+    bounds_um: tuple[int, int, int, int],
+) -> None:
+    rig = Rig()
+    rig.dot(1)
+    rig.striker.bounds_um = bounds_um
+    rig.board.pedal_now = hal.PEDAL_DOWN
+    rig.poll()
+
+    assert rig.board.strikes() == 0
+    assert rig.striker.take_events() == [(EVENT_STOPPED, limits.CAUSE_DEPTH, 400, 1)]
+
+
 def test_a_strike_that_went_too_deep_is_recorded_and_stops() -> None:
     rig = Rig()
     rig.begin()
@@ -104,6 +118,20 @@ def test_with_a_needle_out_nothing_may_move(phase: int, reason: int) -> None:
 
     assert rig.striker.arm(TAG, 50, True) == reason
     assert rig.striker.calibrate(True) == reason
+
+
+def test_a_stage_still_on_its_way_or_not_sure_of_its_place_lets_nothing_begin() -> None:
+    rig = Rig()
+    rig.striker.safe_stop(limits.CAUSE_HOST, 0)
+    rig.board.motion_now = hal.MOTION_MOVING
+    rig.board.did.clear()
+
+    assert rig.striker.arm(TAG, 50, True) == limits.BUSY
+    assert rig.striker.calibrate(True) == limits.BUSY
+    assert rig.striker.unrest() == 0
+    assert rig.board.did == []
+    rig.board.motion_now = hal.MOTION_STALLED
+    assert rig.striker.arm(TAG, 50, True) == 0
 
 
 def test_a_strike_cut_short_by_a_stop_is_still_recorded() -> None:

@@ -140,6 +140,15 @@ def test_eight_zeros_in_a_row_mean_stop(zeros: int, stop: bool) -> None:
     assert splitter.break_seen is stop
 
 
+def test_the_zero_that_ends_a_frame_counts_and_the_frame_is_read() -> None:
+    splitter = wire.FrameSplitter()
+
+    assert splitter.feed(b"\x07" + bytes(7)) == [b"\x07"]
+    assert not splitter.break_seen
+    splitter.feed(bytes(1))
+    assert splitter.break_seen
+
+
 def test_eight_zeros_count_across_reads_and_not_across_other_bytes() -> None:
     splitter = wire.FrameSplitter()
     splitter.feed(bytes(4) + b"\x01" + bytes(4))

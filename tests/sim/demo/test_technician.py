@@ -48,6 +48,7 @@ SITUATIONS: list[tuple[dict[str, Any], list[str]]] = [
     (snapshot("offline"), []),
     (snapshot("standby"), ["begin"]),
     (snapshot("standby", dots={"left": 0}), ["close"]),
+    (snapshot("standby", dots={"left": 0}, cartridge=cartridge("in_use")), ["change"]),
     (snapshot("standby", dots={"left": 0}, undiscarded=["SN1", "SN2"]), ["discard SN1"]),
     (snapshot("screening"), ["screen none", "sign Dr Simulated"]),
     (snapshot("need_cartridge", undiscarded=["SN1"]), ["discard SN1"]),
