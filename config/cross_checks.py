@@ -42,11 +42,6 @@ RULES: tuple[Rule, ...] = (
         lambda s: s.safety.depth_warning_um <= s.safety.depth_refusal_um,
     ),
     Rule(
-        "depth_error_stop_um at least tolerance_um, or good dots would stop the session",
-        ("safety.depth_error_stop_um", "machine.depth.tolerance_um"),
-        lambda s: s.safety.depth_error_stop_um >= s.machine.depth.tolerance_um,
-    ),
-    Rule(
         "x_min_um below x_max_um",
         ("machine.stage.x_min_um", "machine.stage.x_max_um"),
         lambda s: s.machine.stage.x_min_um < s.machine.stage.x_max_um,
@@ -62,19 +57,9 @@ RULES: tuple[Rule, ...] = (
         lambda s: s.machine.link.lease_ms >= 2 * s.machine.link.heartbeat_ms,
     ),
     Rule(
-        "pedal_fresh_s at least twice status_period_ms, so that one lost report is no silent pedal",
-        ("safety.pedal_fresh_s", "machine.link.status_period_ms"),
-        lambda s: s.safety.pedal_fresh_s * 1000 >= 2 * s.machine.link.status_period_ms,
-    ),
-    Rule(
         "density_warning_per_cm2 at most density_refusal_per_cm2",
         ("safety.density_warning_per_cm2", "safety.density_refusal_per_cm2"),
         lambda s: s.safety.density_warning_per_cm2 <= s.safety.density_refusal_per_cm2,
-    ),
-    Rule(
-        "interval_refusal_days at most interval_warning_days",
-        ("safety.interval_refusal_days", "safety.interval_warning_days"),
-        lambda s: s.safety.interval_refusal_days <= s.safety.interval_warning_days,
     ),
     Rule(
         "two ledgers, or a simulated claim would use up a real cartridge",

@@ -57,9 +57,8 @@ class Section(BaseModel):
 
 
 class Serial(Section):
-    """The port of the machine. `port` may be empty: then the command line names it."""
+    """The line to the machine; which port it is on, the command line says."""
 
-    port: str = Field(description="the name of a serial port, or an empty text")
     baud: int = Field(ge=9600, le=4_000_000)
 
 
@@ -72,26 +71,23 @@ class DepthEnvelope(Section):
 
 
 class Stage(Section):
-    """Reach and speed of the stage, in the drawing's coordinates."""
+    """Reach of the stage, in the drawing's coordinates."""
 
     x_min_um: int = Field(ge=-1_000_000, le=1_000_000)
     x_max_um: int = Field(ge=-1_000_000, le=1_000_000)
     y_min_um: int = Field(ge=-1_000_000, le=1_000_000)
     y_max_um: int = Field(ge=-1_000_000, le=1_000_000)
-    speed_um_per_s_max: int = Field(ge=1_000, le=1_000_000)
 
 
 class Link(Section):
-    """Timing of the wire: the dead-man's lease, its heartbeat, the machine's queue, the machine's reports."""
+    """Timing of the wire: the dead-man's lease and its heartbeat."""
 
     lease_ms: int = Field(ge=100, le=500)
     heartbeat_ms: int = Field(ge=20, le=250)
-    queue_dots: int = Field(ge=1, le=8)
-    status_period_ms: int = Field(ge=10, le=200)
 
 
 class Machine(Section):
-    """Profile of one machine: its port, its depth envelope, its reach, its timing."""
+    """Profile of one machine: its line, its depth envelope, its reach, its timing."""
 
     name: Name
     dwell_ms: int = Field(ge=1, le=DWELL_MS_MAX)
@@ -111,8 +107,6 @@ class Safety(Section):
     hold_s_max: int = Field(ge=10, le=3600)
     density_warning_per_cm2: float = Field(ge=1, le=150)
     density_refusal_per_cm2: float = Field(ge=1, le=150)
-    interval_refusal_days: int = Field(ge=7, le=365)
-    interval_warning_days: int = Field(ge=7, le=365)
 
 
 class CartridgeType(Section):

@@ -12,6 +12,7 @@ import typer
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from controller.plan.limits import PlanLimits
     from controller.plan.model import Plan
 
 app = typer.Typer(
@@ -32,28 +33,30 @@ def make(
         int | None, typer.Option("--dots-max", min=1, help="Keep only the first dots of each session.")
     ] = None,
     config: Annotated[
-        Path | None, typer.Option("--config", help="Settings file; the depth ceiling is taken from it.")
+        Path | None,
+        typer.Option("--config", help="Settings file; limits of depth and density are taken from it."),
     ] = None,
 ) -> None:
     """Plan every dot of all sessions, and say how it came out.
 
-    Nothing deeper than the machine's ceiling (machine.depth.ceiling_um in the settings) is planned.
+    What is deeper than machine.depth.ceiling_um or denser than safety.density_refusal_per_cm2 is refused.
     """
     from rich.console import Console
 
     from config.loader import load_settings
     from controller.plan.figures import warnings
+    from controller.plan.limits import limits_in
     from controller.plan.model import shortened
     from controller.plan.planfile import save_plan
 
-    ceiling_um = load_settings(config).machine.depth.ceiling_um
-    plan = _make_with_bar(svg, rx, seed, ceiling_um)
+    limits = limits_in(load_settings(config))
+    plan = _make_with_bar(svg, rx, seed, limits)
     if dots_max is not None:
         plan = shortened(plan, dots_max)
     save_plan(plan, out)
     console = Console()
     console.print(_summary(plan))
-    for warning in warnings(plan):
+    for warning in warnings(plan, limits):
         console.print(f"[yellow]warning:[/yellow] {warning}", highlight=False)
     console.print(f"plan {plan.plan_hash[:16]} written to {out}", highlight=False, soft_wrap=True)
     console.print(f"next: stipple plan show {out} --out plan.png", highlight=False, soft_wrap=True)
@@ -70,15 +73,14 @@ def show(
         Path | None,
         typer.Option("--strikes", help="CSV of strikes: draw what the skin received, held against the plan."),
     ] = None,
-    simulated: Annotated[
-        bool, typer.Option("--simulated", help="Mark the picture SIMULATED; without it, it says REAL.")
-    ] = False,
+    simulated: Annotated[bool, typer.Option("--simulated", help="Mark the picture SIMULATED.")] = False,
 ) -> None:
     """Draw a plan, or what the skin received, true to scale.
 
     With --strikes it is session 1 unless --session says otherwise.
 
-    Strikes from a file that calls itself SIMULATED are always drawn as simulated.
+    A plan belongs to neither world, so its picture says PLAN unless --simulated is given. Strikes are marked
+    REAL or SIMULATED; those from a file that calls itself SIMULATED are always drawn as simulated.
     """
     from controller.plan.picture import draw_plan, draw_strikes
     from controller.plan.planfile import load_plan
@@ -86,15 +88,14 @@ def show(
 
     plan = load_plan(plan_file)
     if strikes is None:
-        draw_plan(plan, session, out, simulated)
+        mark = draw_plan(plan, session, out, simulated)
     else:
         listed = read_strikes(strikes)
-        simulated = simulated or listed.simulated
-        draw_strikes(plan, session or 1, listed.strikes, out, simulated)
-    typer.echo(f"{'SIMULATED' if simulated else 'REAL'} picture written to {out}")
+        mark = draw_strikes(plan, session or 1, listed.strikes, out, simulated or listed.simulated)
+    typer.echo(f"{mark} picture written to {out}")
 
 
-def _make_with_bar(svg: Path, rx: Path, seed: int, ceiling_um: int) -> "Plan":
+def _make_with_bar(svg: Path, rx: Path, seed: int, limits: "PlanLimits") -> "Plan":
     from rich.console import Console
     from rich.progress import Progress
 
@@ -103,7 +104,7 @@ def _make_with_bar(svg: Path, rx: Path, seed: int, ceiling_um: int) -> "Plan":
     with Progress(console=Console(stderr=True), transient=True) as progress:
         tasks = {step: progress.add_task(step, total=1.0) for step in ("reading", "placing", "ordering")}
         return make_plan(
-            svg, rx, seed, ceiling_um, lambda step, done: progress.update(tasks[step], completed=done)
+            svg, rx, seed, limits, lambda step, done: progress.update(tasks[step], completed=done)
         )
 
 
@@ -111,10 +112,11 @@ def _summary(plan: "Plan") -> "Table":
     """Dots by zone and session, and the figures of each set of sessions that heals together."""
     from rich.table import Table
 
-    from controller.plan.figures import all_dots, evenness, places_um
+    from controller.plan.figures import all_dots, cut_short, evenness, places_um
 
     count = len(plan.sessions)
-    table = Table(title=f"Plan of client {plan.client_ref}, seed {plan.seed}")
+    cut = f", {cut_short(plan)}" if plan.dots_max is not None else ""
+    table = Table(title=f"Plan of client {plan.client_ref}, seed {plan.seed}{cut}")
     table.add_column("zone", no_wrap=True)
     for header in ("cm²", "dots/cm²", "depth mm", *(f"session {n}" for n in range(1, count + 1)), "all"):
         table.add_column(header, justify="right")

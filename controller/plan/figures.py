@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
+from controller.plan.limits import PlanLimits
 from controller.plan.model import Plan, PlannedDot
-from controller.plan.prescription import DENSITY_PER_CM2_WARN, DEPTH_UM_WARN
 
 ROW_NEIGHBOURS = 6
 ROW_PATCH = 36
@@ -62,19 +62,31 @@ def travel_mm(dots: Sequence[PlannedDot]) -> float:
     return float(np.sqrt((steps**2).sum(axis=1)).sum() / 1000)
 
 
-def warnings(plan: Plan) -> tuple[str, ...]:
+def warnings(plan: Plan, limits: PlanLimits) -> tuple[str, ...]:
     """What the clinician should look at again, a sentence each."""
     found = []
+    if plan.dots_max is not None:
+        found.append(f"{cut_short(plan)}; the rest of what was prescribed is not in this plan")
     for zone in plan.zones:
-        if zone.density_per_cm2 > DENSITY_PER_CM2_WARN:
+        depth_mm = f'zone "{zone.name}": {zone.depth_um / 1000:.2f} mm'
+        if zone.density_per_cm2 > limits.density_warning_per_cm2:
             found.append(
                 f'zone "{zone.name}": {zone.density_per_cm2:g} dots/cm² over all sessions is above '
-                f"{DENSITY_PER_CM2_WARN:g}; dense places may blotch"
+                f"{limits.density_warning_per_cm2:g}; dense places may blotch"
             )
-        if zone.depth_um > DEPTH_UM_WARN:
+        if zone.depth_um > limits.depth_warning_um:
             found.append(
-                f'zone "{zone.name}": {zone.depth_um / 1000:.2f} mm is deeper than {DEPTH_UM_WARN / 1000:g} '
-                f"mm; pigment "
-                f"that deep may blow out"
+                f"{depth_mm} is deeper than {limits.depth_warning_um / 1000:g} mm; pigment that deep may "
+                f"blow out"
+            )
+        elif abs(zone.depth_um - limits.depth_target_um) > limits.depth_tolerance_um:
+            found.append(
+                f"{depth_mm} is more than {limits.depth_tolerance_um / 1000:.2f} mm from the usual "
+                f"{limits.depth_target_um / 1000:.2f} mm; make sure it is meant"
             )
     return tuple(found)
+
+
+def cut_short(plan: Plan) -> str:
+    """That the plan was cut, and to what; empty if it is whole."""
+    return "" if plan.dots_max is None else f"CUT SHORT to {plan.dots_max} dots a session"

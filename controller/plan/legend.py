@@ -1,4 +1,4 @@
-"""The legend beside a map: zones with density and depth, shades with their counts, and what to know.
+"""The legend beside a map: zones with density and depth; then shades with counts, or what was struck.
 
 Also the colours of both, so that map and legend can't disagree. Zone tints differ in lightness as well as
 hue, for readers who don't tell red from green. The font at hand has neither a raised 2 nor a micro sign.
@@ -16,6 +16,8 @@ INK = (24, 28, 33)
 MUTED = (112, 120, 128)
 RED = (196, 30, 36)
 ROW_MM = 5.0
+ZONE_ROWS = 3.4
+Notes = Sequence[tuple[str, bool]]
 _TINTS: tuple[tuple[Colour, Colour], ...] = (
     ((222, 235, 247), (49, 110, 170)),
     ((253, 237, 208), (176, 118, 16)),
@@ -39,19 +41,22 @@ def ink_of(shade: str) -> Colour:
     return red, green, blue
 
 
-def legend_height_mm(plan: Plan, dots: Sequence[PlannedDot], notes: Sequence[tuple[str, bool]]) -> float:
+def legend_height_mm(plan: Plan, dots: Sequence[PlannedDot], notes: Notes | None) -> float:
     """The height that `paint_legend` needs."""
-    rows = 1.4 + 2.6 * len(plan.zones) + bool(plan.keep_out) + 2.0 + len({dot.shade for dot in dots})
-    return (rows + (2.0 + len(notes) if notes else 0)) * ROW_MM
+    listed = len({dot.shade for dot in dots}) if notes is None else len(notes)
+    return (1.4 + ZONE_ROWS * len(plan.zones) + bool(plan.keep_out) + 2.0 + listed) * ROW_MM
 
 
 def paint_legend(
-    sheet: Sheet, at: Point, plan: Plan, dots: Sequence[PlannedDot], notes: Sequence[tuple[str, bool]]
+    sheet: Sheet, at: Point, plan: Plan, dots: Sequence[PlannedDot], notes: Notes | None
 ) -> None:
-    """Paint the legend with its upper left corner `at`."""
+    """Paint the legend with its upper left corner `at`.
+
+    `notes` are sentences about strikes, True for one to worry about. Without them it is a plan's legend and
+    counts its shades; of strikes the shade is not known.
+    """
     left, y = at
     by_zone = Counter(dot.zone for dot in dots)
-    by_shade = Counter(dot.shade for dot in dots)
     y = _heading(sheet, left, y, "Zones")
     for number, zone in enumerate(plan.zones):
         pale, strong = tint_of(number)
@@ -59,27 +64,32 @@ def paint_legend(
         sheet.box(left + 0.3, y - 1.5, left + 4.7, y + 1.5, pale)
         sheet.text((left + 7, y), zone.name, 3.4, INK)
         sheet.text((left + 64, y), f"{by_zone[zone.name]} dots", 3.2, INK, "rm")
-        sheet.text(
-            (left + 7, y + ROW_MM - 0.4), f"{_density(zone)}, {zone.depth_um / 1000:.2f} mm deep", 2.8, MUTED
-        )
-        y += 2.6 * ROW_MM
+        sheet.text((left + 7, y + 0.9 * ROW_MM), f"{_density(zone)} over all sessions", 2.8, MUTED)
+        sheet.text((left + 7, y + 1.7 * ROW_MM), f"{zone.depth_um / 1000:.2f} mm deep", 2.8, MUTED)
+        y += ZONE_ROWS * ROW_MM
     if plan.keep_out:
         swatch = [(left, y - 1.8), (left + 5, y - 1.8), (left + 5, y + 1.8), (left, y + 1.8)]
         sheet.hatch(swatch, [], RED)
         sheet.line(swatch, RED, 0.3, closed=True)
         sheet.text((left + 7, y), "keep-out: never struck", 3.2, INK)
         y += ROW_MM
-    y = _heading(sheet, left, y + 0.6 * ROW_MM, "Shades, pigment : water")
+    if notes is None:
+        _shades(sheet, left, y + 0.6 * ROW_MM, dots)
+    else:
+        y = _heading(sheet, left, y + 0.6 * ROW_MM, "Strikes held against the plan")
+        for words, worrying in notes:
+            sheet.text((left, y), words, 3.2, RED if worrying else INK)
+            y += ROW_MM
+
+
+def _shades(sheet: Sheet, left: float, y: float, dots: Sequence[PlannedDot]) -> None:
+    by_shade = Counter(dot.shade for dot in dots)
+    y = _heading(sheet, left, y, "Shades, pigment : water")
     for shade in sorted(by_shade, key=water_parts):
         sheet.dot((left + 2.5, y), 2.6, ink_of(shade))
         sheet.text((left + 7, y), shade.replace(":", " : "), 3.2, INK)
         sheet.text((left + 64, y), f"{by_shade[shade]} dots", 3.2, INK, "rm")
         y += ROW_MM
-    if notes:
-        y = _heading(sheet, left, y + 0.6 * ROW_MM, "Strikes held against the plan")
-        for words, worrying in notes:
-            sheet.text((left, y), words, 3.2, RED if worrying else INK)
-            y += ROW_MM
 
 
 def _heading(sheet: Sheet, left: float, y: float, words: str) -> float:

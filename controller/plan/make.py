@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from controller.plan.density import Density, Even, feather
+from controller.plan.limits import PlanLimits
 from controller.plan.model import Plan, PlannedDot, Source, Zone
 from controller.plan.order import order_dots
 from controller.plan.outline import read_outlines
@@ -22,17 +23,17 @@ Progress = Callable[[str, float], None]
 
 
 def make_plan(
-    svg: Path, prescription: Path, seed: int, depth_ceiling_um: int, progress: Progress | None = None
+    svg: Path, prescription: Path, seed: int, limits: PlanLimits, progress: Progress | None = None
 ) -> Plan:
     """Plan all sessions. The same files and `seed` (0 or above) give the same plan, to the byte.
 
-    `depth_ceiling_um` is the machine's ceiling from the settings. `progress` is told the step and how much of
-    it is done, 0 to 1. Raises PlanError.
+    `limits` come from the settings. `progress` is told the step and how much of it is done, 0 to 1. Raises
+    PlanError.
     """
     tell = progress or _silent
     tell("reading", 0.0)
     zones, keep_out = cut_zones(read_outlines(svg))
-    rx = read_prescription(prescription, depth_ceiling_um)
+    rx = read_prescription(prescription, limits)
     match_zones(rx, frozenset(zone.name for zone in zones), svg.name, prescription.name)
     prescribed = tuple(_zone(zone, rx.zones[zone.name]) for zone in zones)
     tell("reading", 1.0)

@@ -79,7 +79,8 @@ class Source:
 class Plan:
     """Everything one client's sessions will place.
 
-    `plan_hash` is worked out from the rest and can't be given.
+    `dots_max`, where given, says that some session was cut to that many dots and so lacks dots that were
+    prescribed. `plan_hash` is worked out from the rest and can't be given.
     """
 
     client_ref: str
@@ -88,6 +89,7 @@ class Plan:
     keep_out: tuple[Patch, ...]
     sessions: tuple[tuple[PlannedDot, ...], ...]
     sources: tuple[Source, ...]
+    dots_max: int | None = None
     plan_hash: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -105,8 +107,13 @@ class Plan:
 
 
 def shortened(plan: Plan, dots_max: int) -> Plan:
-    """`plan` with the first `dots_max` (from 1) dots of each session: another plan with its own hash."""
-    return replace(plan, sessions=tuple(dots[:dots_max] for dots in plan.sessions))
+    """`plan` with the first `dots_max` (from 1) dots of each session, marked as cut, with its own hash.
+
+    A plan that has no more than that is answered as it is.
+    """
+    if all(len(dots) <= dots_max for dots in plan.sessions):
+        return plan
+    return replace(plan, sessions=tuple(dots[:dots_max] for dots in plan.sessions), dots_max=dots_max)
 
 
 def canonical_text(plan: Plan) -> str:
@@ -119,9 +126,12 @@ def canonical_text(plan: Plan) -> str:
 def plan_content(plan: Plan) -> dict[str, object]:
     """The plan as JSON values.
 
-    A dot is [x_um, y_um, depth_um, zone, shade], its number is its place in the list.
+    A dot is [x_um, y_um, depth_um, zone, shade], its number is its place in the list. `dots_max` stands in a
+    plan cut short only.
     """
+    cut = {} if plan.dots_max is None else {"dots_max": plan.dots_max}
     return {
+        **cut,
         "client_ref": plan.client_ref,
         "seed": plan.seed,
         "sources": [[source.name, source.sha256] for source in plan.sources],

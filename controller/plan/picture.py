@@ -1,4 +1,4 @@
-"""Pictures of a plan, and of what the skin received: true to scale, marked as simulated or real.
+"""Pictures of a plan, and of what the skin received: true to scale, strikes marked as simulated or real.
 
 `sheet` draws; this room says what. Anterior is up, as in the drawing. Dots are drawn at DOT_MM for the eye,
 about three times what heals; everything else is to scale, as the bar under the map shows.
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from controller.plan.figures import all_dots
-from controller.plan.legend import INK, MUTED, RED, ink_of, legend_height_mm, paint_legend, tint_of
+from controller.plan.figures import all_dots, cut_short
+from controller.plan.legend import INK, MUTED, RED, Notes, ink_of, legend_height_mm, paint_legend, tint_of
 from controller.plan.model import Patch, Plan, PlannedDot, Ring
 from controller.plan.sheet import Point, Sheet
 from controller.plan.strikes import Comparison, Strike, compare
@@ -24,6 +24,8 @@ BAR_MM = 20
 MAP_MM_MIN = 70.0
 SIMULATED = "SIMULATED"
 REAL = "REAL"
+PLAN = "PLAN"
+_MARK_COLOURS = {SIMULATED: RED, REAL: INK, PLAN: MUTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +48,34 @@ class _Map:
         return MARGIN_MM, HEAD_MM, MARGIN_MM + self.width_mm, HEAD_MM + self.height_mm
 
 
-def draw_plan(plan: Plan, session: int | None, out: Path, simulated: bool) -> None:
-    """Draw the dots of `session`, or of all sessions if None, as a PNG at `out`. Raises PlanError."""
+def draw_plan(plan: Plan, session: int | None, out: Path, simulated: bool) -> str:
+    """Draw the dots of `session`, or of all sessions if None, as a PNG at `out`; answers the mark on it.
+
+    A plan belongs to neither world: unless asked for by `simulated`, the mark is PLAN. Raises PlanError.
+    """
+    mark = SIMULATED if simulated else PLAN
     dots = all_dots(plan) if session is None else plan.dots(session)
     which = (
         f"all {len(plan.sessions)} sessions"
         if session is None
         else f"session {session} of {len(plan.sessions)}"
     )
-    sheet, on_map = _base(plan, dots, [])
+    sheet, on_map = _base(plan, dots, None)
     for dot in dots:
         sheet.dot(on_map.at(dot.x_um, dot.y_um), DOT_MM, ink_of(dot.shade))
-    _words(sheet, on_map, plan, f"Plan, {which}: {len(dots)} dots", simulated)
-    _legend(sheet, on_map, plan, dots, [])
-    sheet.save(out, _description(plan, f"plan, {which}", simulated))
+    _words(sheet, on_map, plan, f"Plan, {which}: {len(dots)} dots", mark)
+    _legend(sheet, on_map, plan, dots, None)
+    sheet.save(out, _description(plan, f"dots of {which}", mark))
+    return mark
 
 
-def draw_strikes(plan: Plan, session: int, strikes: Sequence[Strike], out: Path, simulated: bool) -> None:
-    """Draw what the skin received, held against the plan of `session`, as a PNG at `out`.
+def draw_strikes(plan: Plan, session: int, strikes: Sequence[Strike], out: Path, simulated: bool) -> str:
+    """Draw what the skin received, held against the plan of `session`, as a PNG at `out`; answers the mark.
 
-    Raises PlanError.
+    The mark is REAL or SIMULATED. All strikes have one colour: which pigment they got is not known. Raises
+    PlanError.
     """
+    mark = SIMULATED if simulated else REAL
     dots = plan.dots(session)
     found = compare(dots, strikes)
     notes = _strike_notes(dots, strikes, found)
@@ -74,14 +83,15 @@ def draw_strikes(plan: Plan, session: int, strikes: Sequence[Strike], out: Path,
     for index in found.not_struck:
         sheet.ring(on_map.at(dots[index].x_um, dots[index].y_um), 0.7, MUTED, 0.1)
     for strike, dot in zip(strikes, found.dot_of, strict=True):
-        colour = RED if dot < 0 else ink_of(dots[dot].shade)
+        colour = RED if dot < 0 else INK
         sheet.dot(on_map.at(strike.x_um, strike.y_um), DOT_MM, colour)
     for index in (*found.off_plan, *found.struck_again):
         sheet.ring(on_map.at(strikes[index].x_um, strikes[index].y_um), 2.0, RED, 0.3)
     title = f"Received by the skin, session {session} of {len(plan.sessions)}: {len(strikes)} strikes"
-    _words(sheet, on_map, plan, title, simulated)
+    _words(sheet, on_map, plan, title, mark)
     _legend(sheet, on_map, plan, dots, notes)
-    sheet.save(out, _description(plan, f"strikes of session {session}", simulated))
+    sheet.save(out, _description(plan, f"strikes of session {session}", mark))
+    return mark
 
 
 def _strike_notes(
@@ -103,7 +113,7 @@ def _strike_notes(
     return notes
 
 
-def _base(plan: Plan, dots: Sequence[PlannedDot], notes: Sequence[tuple[str, bool]]) -> tuple[Sheet, _Map]:
+def _base(plan: Plan, dots: Sequence[PlannedDot], notes: Notes | None) -> tuple[Sheet, _Map]:
     """The sheet with zones filled and outlined and keep-outs hatched."""
     patches = [patch for zone in plan.zones for patch in zone.patches] + list(plan.keep_out)
     corners = [corner for patch in patches for corner in patch.outer]
@@ -112,7 +122,6 @@ def _base(plan: Plan, dots: Sequence[PlannedDot], notes: Sequence[tuple[str, boo
     width_mm = max(right_mm - left_mm, MAP_MM_MIN)
     height_mm = max(bottom_mm - top_mm, legend_height_mm(plan, dots, notes))
     left_mm -= (width_mm - (right_mm - left_mm)) / 2
-    top_mm -= (height_mm - (bottom_mm - top_mm)) / 2
     on_map = _Map(left_mm, top_mm, width_mm, height_mm)
     sheet = Sheet(width_mm + LEGEND_MM + 2 * MARGIN_MM, height_mm + HEAD_MM + FOOT_MM)
     for number, zone in enumerate(plan.zones):
@@ -134,19 +143,17 @@ def _fill(sheet: Sheet, on_map: _Map, patch: Patch, number: int) -> None:
         sheet.line(ring, strong, 0.25, closed=True)
 
 
-def _words(sheet: Sheet, on_map: _Map, plan: Plan, title: str, simulated: bool) -> None:
+def _words(sheet: Sheet, on_map: _Map, plan: Plan, title: str, mark: str) -> None:
     left, top, right, bottom = on_map.box
     foot = bottom + 6
     sheet.line([(left, foot), (left + BAR_MM, foot)], INK, 0.4)
     for mm in range(0, BAR_MM + 1, 5):
         sheet.line([(left + mm, foot - (1.4 if mm % 10 == 0 else 0.9)), (left + mm, foot)], INK, 0.25)
-    if simulated:
+    if mark == SIMULATED:
         sheet.across(SIMULATED, on_map.box, RED, 0.22)
-    mark = SIMULATED if simulated else REAL
     mark_mm = sheet.text_width_mm(mark, 6) + 6
-    sheet.box(
-        sheet.width_mm - MARGIN_MM - mark_mm, 5, sheet.width_mm - MARGIN_MM, 14, RED if simulated else INK
-    )
+    sheet.box(sheet.width_mm - MARGIN_MM - mark_mm, 5, sheet.width_mm - MARGIN_MM, 14, _MARK_COLOURS[mark])
+    sheet.text((sheet.width_mm - MARGIN_MM, 17.5), cut_short(plan), 3.4, RED, "rm")
     sheet.text((sheet.width_mm - MARGIN_MM - mark_mm / 2, 9.5), mark, 6, (255, 255, 255), "mm")
     sheet.text((left, 7.5), f"Client {plan.client_ref}", 5, INK)
     sheet.text((left, 14), title, 4, INK)
@@ -157,13 +164,10 @@ def _words(sheet: Sheet, on_map: _Map, plan: Plan, title: str, simulated: bool) 
     sheet.text((left, foot + 5), f"plan {plan.plan_hash[:16]}   seed {plan.seed}   {names}", 2.5, MUTED)
 
 
-def _legend(
-    sheet: Sheet, on_map: _Map, plan: Plan, dots: Sequence[PlannedDot], notes: Sequence[tuple[str, bool]]
-) -> None:
+def _legend(sheet: Sheet, on_map: _Map, plan: Plan, dots: Sequence[PlannedDot], notes: Notes | None) -> None:
     _, top, right, _ = on_map.box
     paint_legend(sheet, (right + 8, top), plan, dots, notes)
 
 
-def _description(plan: Plan, what: str, simulated: bool) -> str:
-    mark = SIMULATED if simulated else REAL
+def _description(plan: Plan, what: str, mark: str) -> str:
     return f"{mark}: {what}, client {plan.client_ref}, plan {plan.plan_hash}"

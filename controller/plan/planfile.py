@@ -61,6 +61,7 @@ class _PlanRead(_Read):
     keep_out: tuple[_PatchRead, ...]
     sessions: Annotated[tuple[tuple[_Dot, ...], ...], Field(min_length=1)]
     sources: tuple[tuple[StrictStr, StrictStr], ...]
+    dots_max: Annotated[StrictInt, Field(ge=1)] | None = None
 
     def plan(self) -> Plan:
         return Plan(
@@ -73,6 +74,7 @@ class _PlanRead(_Read):
                 for dots in self.sessions
             ),
             sources=tuple(Source(name, sha256) for name, sha256 in self.sources),
+            dots_max=self.dots_max,
         )
 
 

@@ -1,8 +1,8 @@
 """What the clinician signs: density, depth and shades of each zone, and each session's share of the dots.
 
 Read from TOML, checked key by key; whether its zones are those of the drawing is checked by `match_zones`.
-Densities count the dots of all sessions; their bounds, and those of depth, are the planning limits listed in
-docs/planning.md.
+Densities count the dots of all sessions. How dense and how deep is too much comes from the settings, as
+`limits`.
 """
 
 import math
@@ -10,20 +10,46 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from controller.plan.errors import PrescriptionError, ZoneMatchError
+from controller.plan.limits import PlanLimits
 
-DENSITY_PER_CM2_MAX = 115.0
-DENSITY_PER_CM2_WARN = 100.0
-DEPTH_UM_MAX = 1500
-DEPTH_UM_WARN = 1000
 STRETCH_MAX = 0.05
 SHARE_SUM_TOLERANCE = 1e-6
 _KEYS = "keys: docs/planning.md"
 
-Density = Annotated[float, Field(gt=0, le=DENSITY_PER_CM2_MAX)]
+
+def _density_allowed(density_per_cm2: float, info: ValidationInfo) -> float:
+    return _at_most(density_per_cm2, _limits(info).density_refusal_per_cm2)
+
+
+def _depth_allowed(depth_mm: float, info: ValidationInfo) -> float:
+    return _at_most(depth_mm, _limits(info).depth_refusal_um / 1000)
+
+
+def _limits(info: ValidationInfo) -> PlanLimits:
+    assert isinstance(info.context, PlanLimits), "a prescription is only ever read against limits"
+    return info.context
+
+
+def _at_most(value: float, bound: float) -> float:
+    if value > bound:
+        raise PydanticCustomError("above_limit", "expected at most {bound}", {"bound": f"{bound:g}"})
+    return value
+
+
+Density = Annotated[float, Field(gt=0), AfterValidator(_density_allowed)]
 Share = Annotated[float, Field(gt=0, le=1)]
 ShadeName = Annotated[str, StringConstraints(pattern=r"^1:[1-9][0-9]?$")]
 
@@ -40,7 +66,7 @@ class ZonePrescription(_Frozen):
 
     density_per_cm2: Density
     density_per_cm2_edge: Density | None = None
-    depth_mm: Annotated[float, Field(gt=0, le=DEPTH_UM_MAX / 1000)]
+    depth_mm: Annotated[float, Field(gt=0), AfterValidator(_depth_allowed)]
     shades: Annotated[dict[ShadeName, Share], Field(min_length=1)]
 
     @property
@@ -80,11 +106,10 @@ class Prescription(_Frozen):
     sessions: SessionShares
 
 
-def read_prescription(path: Path, depth_ceiling_um: int) -> Prescription:
+def read_prescription(path: Path, limits: PlanLimits) -> Prescription:
     """The prescription at `path`. Raises PrescriptionError naming file, key, value and bound.
 
-    `depth_ceiling_um` is the machine's ceiling from the settings; no zone may be deeper, nor deeper than
-    DEPTH_UM_MAX.
+    No zone may be deeper than the ceiling or the refusal of depth in `limits`, or denser than its refusal.
     """
     try:
         content = tomllib.loads(path.read_bytes().decode())
@@ -95,16 +120,16 @@ def read_prescription(path: Path, depth_ceiling_um: int) -> Prescription:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PrescriptionError(f"{path.name}: not TOML ({error}); correct that place") from error
     try:
-        prescription = Prescription.model_validate(content)
+        prescription = Prescription.model_validate(content, context=limits)
     except ValidationError as error:
         lines = [_sentence(path.name, detail) for detail in error.errors()]
         raise PrescriptionError("\n".join(lines)) from error
     for name, zone in prescription.zones.items():
-        if zone.depth_mm * 1000 > depth_ceiling_um:
+        if zone.depth_mm * 1000 > limits.depth_ceiling_um:
             raise PrescriptionError(
                 f"{path.name}: zones.{name}.depth_mm = {zone.depth_mm:g}, expected at most the ceiling of "
-                f"{depth_ceiling_um / 1000:.2f} mm; prescribe less depth, or have the ceiling changed and "
-                f"signed"
+                f"{limits.depth_ceiling_um / 1000:.2f} mm; prescribe less depth, or have the ceiling changed "
+                f"and signed"
             )
     return prescription
 

@@ -52,6 +52,8 @@ def verify(
         typer.echo(f"session  {found.session or 'unknown'}, {'closed' if found.closed else 'not closed'}")
         typer.echo(f"entries  {found.entries}{'' if found.intact else ' before the break'}")
         typer.echo(f"head     {found.head.hash}")
+        if found.intact and not found.closed and acknowledged is None:
+            typer.echo("a cut tail can't be ruled out (see --acknowledged)")
     if not found.intact:
         raise typer.Exit(1)
 

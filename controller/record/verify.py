@@ -59,8 +59,7 @@ def verify_record(path: Path, acknowledged_hash: str | None = None) -> Verificat
     Args:
         path: the record's file; it is not changed.
         acknowledged_hash: a hash known from elsewhere, such as the head the clinic acknowledged; a record
-        that lacks
-            it was cut or replaced, which its own chain can't show.
+            that lacks it was cut or replaced, which its own chain can't show.
 
     Raises:
         RecordMissing: no such file.

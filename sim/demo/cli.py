@@ -101,7 +101,11 @@ def summarise(console: "Console", result: "DemoResult") -> None:
         ("verify", f"{program()} verify {shlex.quote(near(result.record))}"),
     ):
         console.print(Text.assemble((f"{name:8}", "bright_black"), line), soft_wrap=True, highlight=False)
-    verdict = ("EVERY PROMISE KEPT", "green") if result.good else ("A PROMISE IS BROKEN", "red")
+    verdict = (
+        ("record and skin agree, no place struck twice", "green")
+        if result.good
+        else ("A PROMISE IS BROKEN", "red")
+    )
     console.print(Text(f" {verdict[0]} ", f"bold white on {verdict[1]}"))
 
 

@@ -13,11 +13,11 @@ def test_the_known_keys_are_those_of_the_settings_in_force() -> None:
 @pytest.mark.parametrize(
     ("loc", "words"),
     [
-        (("machine", "link", "queue_dots"), "a whole number, 1 to 8"),
+        (("machine", "link", "lease_ms"), "a whole number, 100 to 500"),
         (("safety", "pedal_fresh_s"), "a number, 0.02 to 0.2"),
         (("cartridges", "gtin", "09506000134352", "needles"), "a whole number, exactly 3"),
         (("cartridges", "gtin", "09506000134352"), "a table of settings"),
-        (("machine", "serial", "port"), "the name of a serial port, or an empty text"),
+        (("paths", "records_dir"), "the name of a directory"),
         (("machine", "depth"), "a table of settings"),
         (("machine", "nowhere"), "a table of settings"),
     ],

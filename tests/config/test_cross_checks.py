@@ -12,13 +12,10 @@ EDGES = (
     ("machine.depth.tolerance_um", 399, 400, "machine.depth.tolerance_um"),
     ("machine.depth.ceiling_um", 500, 499, "machine.depth.ceiling_um"),
     ("safety.depth_refusal_um", 1000, 999, "safety.depth_warning_um"),
-    ("safety.depth_error_stop_um", 100, 99, "safety.depth_error_stop_um"),
     ("machine.stage.x_min_um", 299_999, 300_000, "machine.stage.x_min_um"),
     ("machine.stage.y_min_um", 299_999, 300_000, "machine.stage.y_min_um"),
     ("machine.link.lease_ms", 200, 199, "machine.link.lease_ms"),
-    ("machine.link.status_period_ms", 50, 51, "safety.pedal_fresh_s"),
     ("safety.density_warning_per_cm2", 115, 115.1, "safety.density_warning_per_cm2"),
-    ("safety.interval_refusal_days", 21, 22, "safety.interval_refusal_days"),
 )
 
 

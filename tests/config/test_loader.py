@@ -4,7 +4,7 @@ import pytest
 
 from config import places
 from config.errors import ConfigFileMissing
-from config.loader import CONFIG_VARIABLE, load, load_settings
+from config.loader import CONFIG_VARIABLE, load, load_settings, shipped_settings
 
 
 def test_the_shipped_settings_stand_alone() -> None:
@@ -14,8 +14,6 @@ def test_the_shipped_settings_stand_alone() -> None:
     assert settings.machine.link.model_dump() == {
         "lease_ms": 300,
         "heartbeat_ms": 100,
-        "queue_dots": 8,
-        "status_period_ms": 40,
     }
 
 
@@ -107,5 +105,5 @@ def test_the_shipped_settings_are_those_whatever_the_environment_says(
     mine.write_text("[machine.depth]\nceiling_um = 550\n")
     monkeypatch.setenv("STIPPLE_CONFIG", str(mine))
 
-    assert loader.load_settings().machine.depth.ceiling_um == 550
-    assert loader.shipped_settings().machine.depth.ceiling_um == 600
+    assert load_settings().machine.depth.ceiling_um == 550
+    assert shipped_settings().machine.depth.ceiling_um == 600

@@ -22,8 +22,6 @@ def test_the_shipped_limits_are_those_of_the_procedure() -> None:
         "hold_s_max": 300,
         "density_warning_per_cm2": 100,
         "density_refusal_per_cm2": 115,
-        "interval_refusal_days": 7,
-        "interval_warning_days": 21,
     }
 
 

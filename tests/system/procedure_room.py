@@ -11,6 +11,7 @@ from pathlib import Path
 
 from config.loader import load_settings
 from controller.cartridge.ledger import Ledger
+from controller.plan.limits import limits_in
 from controller.plan.make import make_plan
 from controller.plan.model import Plan, shortened
 from controller.plan.planfile import save_plan
@@ -32,8 +33,8 @@ GTIN = "09506000134352"
 @functools.cache
 def whole_plan(seed: int) -> Plan:
     """The example planned; once for all tests."""
-    ceiling_um = load_settings().machine.depth.ceiling_um
-    return make_plan(EXAMPLE, EXAMPLE.with_suffix(".toml"), seed, ceiling_um)
+    limits = limits_in(load_settings())
+    return make_plan(EXAMPLE, EXAMPLE.with_suffix(".toml"), seed, limits)
 
 
 def planned(dots: int, out: Path) -> None:

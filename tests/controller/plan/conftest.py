@@ -7,6 +7,7 @@ import pytest
 
 from controller.plan.make import make_plan
 from controller.plan.model import Plan
+from tests.controller.plan.shipped_limits import LIMITS
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
@@ -63,7 +64,7 @@ def prescribe(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture(scope="session")
 def frontal() -> Plan:
-    return make_plan(EXAMPLES / "frontal-hairline.svg", EXAMPLES / "frontal-hairline.toml", 1, 600)
+    return make_plan(EXAMPLES / "frontal-hairline.svg", EXAMPLES / "frontal-hairline.toml", 1, LIMITS)
 
 
 @pytest.fixture(scope="session")
@@ -75,4 +76,4 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Plan:
         '<g id="keep-out"><circle id="mole" cx="20" cy="17" r="2"/></g></svg>'
     )
     (folder / "small.toml").write_text(SMALL_RX)
-    return make_plan(folder / "small.svg", folder / "small.toml", 5, 600)
+    return make_plan(folder / "small.svg", folder / "small.toml", 5, LIMITS)

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from controller.plan.cli import app
+from controller.plan.errors import PrescriptionError
 from controller.plan.model import Plan
 from controller.plan.planfile import load_plan, save_plan
 from controller.plan.strikes import HEADER
@@ -43,7 +44,9 @@ def test_make_can_keep_only_the_first_dots_of_each_session(
 ) -> None:
     draw('<rect id="patch" x="5" y="5" width="9" height="9"/>')
     prescribe()
-    _run("make", "--svg", "small.svg", "--rx", "small.toml", "--dots-max", "4")
+    said = _run("make", "--svg", "small.svg", "--rx", "small.toml", "--dots-max", "4")
+    assert "seed 1, CUT SHORT to 4 dots a session" in said
+    assert "warning: CUT SHORT to 4 dots a session" in said
     assert [len(dots) for dots in load_plan(in_folder / "plan.json").sessions] == [4, 4, 4]
 
 
@@ -56,9 +59,23 @@ def test_make_points_out_a_dense_zone(
     assert 'warning: zone "patch": 110 dots/cm²' in said
 
 
-def test_show_says_whether_the_picture_is_simulated_or_real(in_folder: Path, small: Plan) -> None:
+def test_make_holds_the_prescription_to_the_settings_named(
+    in_folder: Path, draw: Callable[..., Path], prescribe: Callable[..., Path]
+) -> None:
+    draw('<rect id="patch" x="5" y="5" width="9" height="9"/>')
+    prescribe()
+    Path("room.toml").write_text("[safety]\ndensity_warning_per_cm2 = 50.0\ndensity_refusal_per_cm2 = 60.0\n")
+    arguments = ["make", "--svg", "small.svg", "--rx", "small.toml", "--config", "room.toml"]
+    refused = CliRunner().invoke(app, arguments).exception
+    assert isinstance(refused, PrescriptionError)
+    assert "expected at most 60" in str(refused)
+
+
+def test_a_plan_belongs_to_neither_world_unless_it_is_asked_for_as_simulated(
+    in_folder: Path, small: Plan
+) -> None:
     save_plan(small, Path("plan.json"))
-    assert _run("show", "plan.json", "--out", "a.png") == "REAL picture written to a.png\n"
+    assert _run("show", "plan.json", "--out", "a.png") == "PLAN picture written to a.png\n"
     assert (
         _run("show", "plan.json", "--out", "b.png", "--simulated") == "SIMULATED picture written to b.png\n"
     )
@@ -72,6 +89,13 @@ def test_strikes_that_call_themselves_simulated_can_not_be_drawn_as_real(
     Path("skin.csv").write_text(f"# SIMULATED\n{HEADER}\n15000,15000,400,7,SN1\n")
     said = _run("show", "plan.json", "--strikes", "skin.csv", "--out", "a.png")
     assert said == "SIMULATED picture written to a.png\n"
+
+
+def test_strikes_of_no_named_world_are_real(in_folder: Path, small: Plan) -> None:
+    save_plan(small, Path("plan.json"))
+    Path("skin.csv").write_text(f"{HEADER}\n15000,15000,400,7,SN1\n")
+    said = _run("show", "plan.json", "--strikes", "skin.csv", "--out", "a.png")
+    assert said == "REAL picture written to a.png\n"
 
 
 def test_asking_for_help_loads_none_of_the_heavy_libraries() -> None:

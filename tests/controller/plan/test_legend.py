@@ -15,3 +15,5 @@ def test_the_legend_grows_with_what_it_has_to_say(small: Plan) -> None:
     assert legend_height_mm(small, small.dots(1), [("one", False)]) > legend_height_mm(
         small, small.dots(1), []
     )
+    one_shade = small.dots(1)[:1]
+    assert legend_height_mm(small, small.dots(1), None) > legend_height_mm(small, one_shade, None)

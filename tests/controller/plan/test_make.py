@@ -1,5 +1,6 @@
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from controller.plan.figures import all_dots, evenness, places_um
 from controller.plan.make import make_plan
 from controller.plan.model import Plan, canonical_text
 from controller.plan.zones import from_patches
+from tests.controller.plan.shipped_limits import LIMITS
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
@@ -73,7 +75,7 @@ def test_the_same_seed_gives_the_same_plan_to_the_byte_and_another_seed_another(
     draw: Callable[..., Path], prescribe: Callable[..., Path]
 ) -> None:
     svg, rx = draw('<rect id="patch" x="5" y="5" width="12" height="12"/>'), prescribe()
-    plans = [make_plan(svg, rx, seed, 600) for seed in (4, 4, 5)]
+    plans = [make_plan(svg, rx, seed, LIMITS) for seed in (4, 4, 5)]
     assert canonical_text(plans[0]) == canonical_text(plans[1])
     assert plans[0].plan_hash == plans[1].plan_hash != plans[2].plan_hash
 
@@ -83,7 +85,7 @@ def test_progress_goes_through_the_steps_in_turn(
 ) -> None:
     told: list[tuple[str, float]] = []
     svg = draw('<rect id="patch" x="5" y="5" width="12" height="12"/>')
-    make_plan(svg, prescribe(), 1, 600, lambda step, done: told.append((step, done)))
+    make_plan(svg, prescribe(), 1, LIMITS, lambda step, done: told.append((step, done)))
     assert list(dict.fromkeys(step for step, _ in told)) == ["reading", "placing", "ordering"]
     assert told[-1] == ("ordering", 1.0)
 
@@ -95,8 +97,13 @@ def test_the_plan_names_its_sources_by_content(small: Plan) -> None:
 
 def test_a_depth_over_the_callers_ceiling_is_refused() -> None:
     with pytest.raises(PrescriptionError, match=r"expected at most the ceiling of 0\.39 mm"):
-        make_plan(EXAMPLES / "frontal-hairline.svg", EXAMPLES / "frontal-hairline.toml", 1, 390)
+        make_plan(
+            EXAMPLES / "frontal-hairline.svg",
+            EXAMPLES / "frontal-hairline.toml",
+            1,
+            replace(LIMITS, depth_ceiling_um=390),
+        )
 
 
 def _example(name: str, seed: int) -> Plan:
-    return make_plan(EXAMPLES / f"{name}.svg", EXAMPLES / f"{name}.toml", seed, 600)
+    return make_plan(EXAMPLES / f"{name}.svg", EXAMPLES / f"{name}.toml", seed, LIMITS)

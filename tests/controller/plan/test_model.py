@@ -41,7 +41,18 @@ def test_a_shortened_plan_has_the_first_dots_of_each_session_and_a_hash_of_its_o
     short = shortened(small, 10)
     assert short.sessions == tuple(dots[:10] for dots in small.sessions)
     assert short.plan_hash != small.plan_hash
-    assert shortened(small, 100_000) == small
+
+
+def test_a_plan_that_is_cut_says_so_and_one_that_is_not_stays_as_it_is(small: Plan) -> None:
+    most = max(len(dots) for dots in small.sessions)
+    assert small.dots_max is None
+    assert shortened(small, most) is small
+    assert shortened(small, most - 1).dots_max == most - 1
+    assert shortened(shortened(small, 10), 5).dots_max == 5
+    assert shortened(shortened(small, 5), 10).dots_max == 5
+    assert (
+        dataclasses.replace(shortened(small, 10), dots_max=None).plan_hash != shortened(small, 10).plan_hash
+    )
 
 
 def test_a_plan_can_not_be_changed(small: Plan) -> None:

@@ -6,7 +6,7 @@ from PIL import Image
 
 from controller.plan.errors import UnknownSessionError
 from controller.plan.legend import RED
-from controller.plan.model import Plan
+from controller.plan.model import Plan, shortened
 from controller.plan.picture import draw_plan, draw_strikes
 from controller.plan.strikes import Strike
 
@@ -40,12 +40,44 @@ def test_a_simulated_picture_and_a_real_one_say_which_they_are_inside_and_to_the
     small: Plan, tmp_path: Path
 ) -> None:
     for simulated in (True, False):
-        draw_plan(small, 1, tmp_path / f"{simulated}.png", simulated)
-    assert _description(tmp_path / "True.png").startswith("SIMULATED: plan, session 1 of 3, client C-7")
+        draw_strikes(small, 1, _strikes(small), tmp_path / f"{simulated}.png", simulated)
+    assert _description(tmp_path / "True.png").startswith("SIMULATED: strikes of session 1, client C-7")
     assert _description(tmp_path / "False.png").startswith("REAL: ")
     with Image.open(tmp_path / "True.png") as first, Image.open(tmp_path / "False.png") as second:
         differs = np.any(np.asarray(first) != np.asarray(second), axis=2)
     assert differs[220:].sum() > 5_000
+
+
+def test_a_plan_is_of_neither_world_unless_it_is_drawn_for_a_simulated_one(
+    small: Plan, tmp_path: Path
+) -> None:
+    assert draw_plan(small, 1, tmp_path / "plan.png", simulated=False) == "PLAN"
+    assert draw_plan(small, 1, tmp_path / "simulated.png", simulated=True) == "SIMULATED"
+    assert _description(tmp_path / "plan.png").startswith("PLAN: dots of session 1 of 3, client C-7")
+    assert _description(tmp_path / "simulated.png").startswith("SIMULATED: dots of session 1 of 3")
+
+
+def test_a_plan_cut_short_says_so_in_red(small: Plan, tmp_path: Path) -> None:
+    red = []
+    for plan in (small, shortened(small, 50)):
+        draw_plan(plan, 1, tmp_path / "plan.png", simulated=False)
+        with Image.open(tmp_path / "plan.png") as picture:
+            head = np.asarray(picture).astype(int)[:200]
+        red.append(int((np.abs(head - np.array(RED)).sum(axis=2) < 12).sum()))
+    assert red[0] == 0
+    assert red[1] > 500
+
+
+def test_a_plan_and_its_strikes_lie_in_the_same_place_from_the_top(small: Plan, tmp_path: Path) -> None:
+    draw_plan(small, 1, tmp_path / "plan.png", simulated=False)
+    draw_strikes(small, 1, [], tmp_path / "skin.png", simulated=False)
+    tops = []
+    for name in ("plan.png", "skin.png"):
+        with Image.open(tmp_path / name) as picture:
+            pixels = np.asarray(picture).astype(int)[:, : 70 * 10]
+        outline = np.abs(pixels - np.array((49, 110, 170))).sum(axis=2) < 60
+        tops.append(int(np.flatnonzero(outline.sum(axis=1) > 100).min()))
+    assert tops[0] == tops[1] == pytest.approx((22 + 4) * 10, abs=3)
 
 
 def test_only_the_dots_of_the_session_asked_for_are_drawn(small: Plan, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from controller.plan.errors import PlanChangedError, PlanFileError, PlanVersionError
-from controller.plan.model import Plan
+from controller.plan.model import Plan, shortened
 from controller.plan.planfile import load_plan, save_plan
 
 
@@ -31,6 +31,12 @@ def test_a_saved_plan_loads_as_it_was(small: Plan, saved: Path) -> None:
     assert load_plan(saved).plan_hash == small.plan_hash
 
 
+def test_a_plan_cut_short_still_says_so_when_it_is_loaded(small: Plan, tmp_path: Path) -> None:
+    save_plan(shortened(small, 7), tmp_path / "cut.json")
+    assert load_plan(tmp_path / "cut.json") == shortened(small, 7)
+    assert load_plan(tmp_path / "cut.json").dots_max == 7
+
+
 def test_the_same_plan_is_the_same_bytes(small: Plan, saved: Path, tmp_path: Path) -> None:
     save_plan(load_plan(saved), tmp_path / "again.json")
     assert (tmp_path / "again.json").read_bytes() == saved.read_bytes()
@@ -44,6 +50,7 @@ def test_the_same_plan_is_the_same_bytes(small: Plan, saved: Path, tmp_path: Pat
         (("plan", "zones", 0, "depth_um"), 390),
         (("plan", "client_ref"), "C-8"),
         (("plan", "keep_out"), []),
+        (("plan", "dots_max"), 9),
         (("plan_hash",), "0" * 64),
     ],
 )

@@ -53,6 +53,19 @@ def test_verify_compares_with_an_acknowledged_head(record: Path) -> None:
     assert invoke(record, "--acknowledged", "0" * 64, command=cli.verify).exit_code == 1
 
 
+CUT = "a cut tail can't be ruled out (see --acknowledged)"
+
+
+def test_verify_of_a_record_that_is_not_closed_says_what_its_chain_can_not_show(
+    record: Path, tamper: Callable[[str], Path]
+) -> None:
+    assert CUT not in invoke(record, command=cli.verify).output
+    cut = tamper("DELETE FROM entries WHERE seq = 5")
+    assert invoke(cut, command=cli.verify).output.splitlines()[-1] == CUT
+    answer = json.loads(invoke(cut, "--json", command=cli.verify).output)
+    assert CUT not in invoke(cut, "--acknowledged", answer["head"]["hash"], command=cli.verify).output
+
+
 def test_verify_of_nothing_is_bad_input(path: Path) -> None:
     error = refusal(invoke(path, command=cli.verify))
     assert isinstance(error, RecordMissing)

@@ -111,7 +111,7 @@ def test_the_summary_names_every_figure_every_file_and_the_command_that_verifies
         (line,) = [line for line in shown.splitlines() if line.startswith(name)]
         assert line.split()[-len(value.split()) :] == value.split()
     assert f"verify  {program()} verify /far/away/record" in shown
-    assert "EVERY PROMISE KEPT" in shown
+    assert "record and skin agree, no place struck twice" in shown
 
 
 def test_a_path_is_shown_from_the_working_directory_if_that_is_shorter(
