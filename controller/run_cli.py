@@ -37,7 +37,8 @@ def run(
 ) -> None:
     """Begin a session: screen, scan, arm, and place every dot while the pedal is held.
 
-    Commands are typed, one a line; `help` lists them and every state says what comes next. Ctrl-C lifts the
+    Commands are typed, one a line; `help` lists them and every state says what comes next. `stop` stops; with
+    the machine armed so does a bare Enter, and any line that is not understood. Ctrl-C lifts the
     needle, leaves the record whole and the session to `stipple resume`.
 
     \b

@@ -3,6 +3,7 @@
 import errno
 import os
 import select
+import termios
 
 import serial
 
@@ -26,6 +27,9 @@ class SerialPort:
             raise _explain(port, error) from error
         except OSError as error:
             raise PortLost(port, os.strerror(error.errno or 0)) from error
+        except termios.error as error:
+            # A pseudo-terminal hung up while it was being opened; it is no OSError, whatever one would think.
+            raise PortLost(port, str(error.args[-1])) from error
 
     def fileno(self) -> int:
         """The file descriptor that becomes readable when bytes arrive or the port goes away."""

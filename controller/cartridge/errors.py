@@ -7,11 +7,14 @@ CartridgeError              exit_code 2
 ├── ClaimRefused                                  not for this session, and why
 ├── StepRefused                                   a step the cartridge can't take
 ├── SessionBegunBefore                            a plan's session is good for one use, too
+├── SessionUnknown          (also LookupError)    a session begun with another ledger
+├── RecordOutdated                                an older copy of a session's record
 ├── WrongWorld                                    a simulated ledger for a real machine, or the reverse
 ├── NotALedger              (also ValueError)     the address leads to no ledger of this version
 └── LedgerUnavailable       (also OSError)        exit_code 1: the ledger can't be read or written now
 """
 
+import shlex
 from enum import StrEnum
 
 
@@ -106,8 +109,32 @@ class SessionBegunBefore(CartridgeError):
         """`session`: the one begun with it; `folder`: where that lies."""
         self.session = session
         super().__init__(
-            f"this session of the plan was begun before, as {session}: beginning it anew would strike its "
-            f"dots a second time; go on with `stipple resume {folder}`, or plan the next session"
+            f"this session of the plan was begun before, as {session} (folder {folder}): beginning it anew "
+            f"would strike its dots a second time; go on with `stipple resume {shlex.quote(folder)} --port "
+            "PORT`; if it is closed, make a new plan for what is left"
+        )
+
+
+class SessionUnknown(CartridgeError, LookupError):
+    """A session this ledger has never heard of: it was begun with another one."""
+
+    def __init__(self, session: str, url: str) -> None:
+        """`url`: the ledger that was asked."""
+        super().__init__(
+            f"{url}: this ledger does not know session {session}, expected the one it was begun with; "
+            "name that one with --ledger, or it could be begun there a second time"
+        )
+
+
+class RecordOutdated(CartridgeError):
+    """An older copy of a record: the session went on elsewhere, and the copy does not know what was struck."""
+
+    def __init__(self, session: str, seq: int, hash_: str) -> None:
+        """`seq`, `hash_`: the entry the ledger last saw at the end of the session's record."""
+        super().__init__(
+            f"this record of session {session} is an older copy: the ledger last saw it end with entry {seq} "
+            f"({hash_[:12]}), which is not in it; resume the record that has it, for this one does not know "
+            "what was struck since"
         )
 
 

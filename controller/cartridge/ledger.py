@@ -19,17 +19,18 @@ from sqlalchemy import Connection, Engine, and_, case, false, func, literal, or_
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from controller.cartridge.claim_rules import Cartridge, held_cartridge
-from controller.cartridge.errors import SessionBegunBefore, StepRefused, UnknownCartridge
+from controller.cartridge.errors import (
+    StepRefused,
+    UnknownCartridge,
+)
 from controller.cartridge.goods_in import accepted_delivery
 from controller.cartridge.ledger_database import World, opened_engine, unusable
 from controller.cartridge.ledger_rows import (
     Step,
     book_in,
     cartridge_of,
-    find_begun_session,
     find_cartridge,
     is_row_of,
-    write_begun_session,
     write_steps,
 )
 from controller.cartridge.schema import cartridges_table, lots_table, steps_table
@@ -86,7 +87,7 @@ class Ledger:
             GoodsInRefused: a figure is wrong, a serial was seen before, or the lot has another expiry.
         """
         delivery = accepted_delivery(gtin, lot, expiry, count, today, serials, self._new_serial)
-        with self._transaction(self._engine) as connection:
+        with self.transaction() as connection:
             received = book_in(connection, delivery)
             write_steps(connection, received, None, by, at_utc)
         return received
@@ -101,7 +102,7 @@ class Ledger:
         Raises:
             ClaimRefused: unknown, unlike its label, expired, claimed by others, used, damaged or discarded.
         """
-        with self._transaction(self._engine) as connection:
+        with self.transaction() as connection:
             taken = connection.execute(
                 update(cartridges_table)
                 .where(
@@ -147,7 +148,7 @@ class Ledger:
         ours = _row.session == session
         anyones = true() if to is CartridgeState.DISCARDED else false()
         total = _row.dots_struck if dots_struck is None else literal(dots_struck)
-        with self._transaction(self._engine) as connection:
+        with self.transaction() as connection:
             moved = connection.execute(
                 update(cartridges_table)
                 .where(
@@ -175,39 +176,13 @@ class Ledger:
             raise StepRefused(key.serial, _why_not(found, to, session))
         return found
 
-    def check_not_begun(self, session: str, plan_hash: str, plan_session: int) -> None:
-        """Is a plan's session still unused, or used by `session`?
-
-        Raises:
-            SessionBegunBefore: another session has it.
-        """
-        with self._transaction(for_reading(self._engine)) as connection:
-            begun = find_begun_session(connection, plan_hash, plan_session)
-        if begun is not None and begun.session != session:
-            raise SessionBegunBefore(begun.session, begun.folder)
-
-    def begin_session(
-        self, session: str, plan_hash: str, plan_session: int, folder: str, *, at_utc: str
-    ) -> None:
-        """Use a plan's session up, for `session` in `folder`: like a cartridge it is good for one use (P1).
-
-        Again for the same `session` it changes nothing.
-
-        Raises:
-            SessionBegunBefore: another session has it.
-        """
-        with self._transaction(self._engine) as connection:
-            if find_begun_session(connection, plan_hash, plan_session) is None:
-                write_begun_session(connection, session, plan_hash, plan_session, folder, at_utc)
-        self.check_not_begun(session, plan_hash, plan_session)
-
     def get(self, key: CartridgeKey) -> Cartridge:
         """One cartridge as it stands.
 
         Raises:
             UnknownCartridge: not in the ledger.
         """
-        with self._transaction(for_reading(self._engine)) as connection:
+        with self.transaction(reading=True) as connection:
             found = find_cartridge(connection, key)
         if found is None:
             raise UnknownCartridge(key.gtin, key.serial)
@@ -227,7 +202,7 @@ class Ledger:
             .where(*(_row[name] == value for name, value in wanted.items() if value is not None))
             .order_by(_row.expiry, _row.lot, _row.serial)
         )
-        with self._transaction(for_reading(self._engine)) as connection:
+        with self.transaction(reading=True) as connection:
             return tuple(cartridge_of(row) for row in connection.execute(query))
 
     def history(self, key: CartridgeKey) -> tuple[Step, ...]:
@@ -237,7 +212,7 @@ class Ledger:
             .where(steps_table.c.gtin == key.gtin, steps_table.c.serial == key.serial)
             .order_by(steps_table.c.id)
         )
-        with self._transaction(for_reading(self._engine)) as connection:
+        with self.transaction(reading=True) as connection:
             return tuple(
                 Step(
                     CartridgeState(row.state),
@@ -252,7 +227,7 @@ class Ledger:
 
     def lots(self) -> frozenset[str]:
         """The lots received at goods-in, for `gs1.read_scan`."""
-        with self._transaction(for_reading(self._engine)) as connection:
+        with self.transaction(reading=True) as connection:
             return frozenset(connection.scalars(select(lots_table.c.lot)))
 
     def close(self) -> None:
@@ -268,7 +243,13 @@ class Ledger:
         self.close()
 
     @contextmanager
-    def _transaction(self, engine: Engine) -> Iterator[Connection]:
+    def transaction(self, reading: bool = False) -> Iterator[Connection]:
+        """One transaction of the ledger's own, for the rooms that share its database.
+
+        Raises:
+            LedgerUnavailable: nothing has been changed.
+        """
+        engine = for_reading(self._engine) if reading else self._engine
         try:
             with engine.begin() as connection:
                 yield connection

@@ -12,7 +12,13 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select
 from controller.cartridge.claim_rules import Cartridge
 from controller.cartridge.errors import GoodsInRefused
 from controller.cartridge.goods_in import Delivery
-from controller.cartridge.schema import begun_sessions_table, cartridges_table, lots_table, steps_table
+from controller.cartridge.schema import (
+    begun_sessions_table,
+    cartridges_table,
+    lots_table,
+    positions_table,
+    steps_table,
+)
 from controller.cartridge.states import CartridgeState
 from controller.cartridge.udi import CartridgeKey
 
@@ -146,3 +152,15 @@ def write_begun_session(
             plan_hash=plan_hash, plan_session=plan_session, session=session, folder=folder, at_utc=at_utc
         )
     )
+
+
+def find_position(connection: Connection, session: str) -> Row[Any] | None:
+    """Where the record of `session` was last seen to end; None if never."""
+    row = positions_table.c
+    query = select(positions_table).where(row.session == session).order_by(row.id.desc()).limit(1)
+    return connection.execute(query).one_or_none()
+
+
+def write_position(connection: Connection, session: str, seq: int, hash_: str, at_utc: str) -> None:
+    """Write that the record of `session` ends with this entry."""
+    connection.execute(insert(positions_table).values(session=session, seq=seq, hash=hash_, at_utc=at_utc))

@@ -87,6 +87,17 @@ begun_sessions_table = Table(
     Column("at_utc", String(24), nullable=False),
 )
 
+positions_table = Table(
+    "positions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("session", String, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("at_utc", String(24), nullable=False),
+    Index("positions_by_session", "session", "id"),
+)
+
 _FIXED = ("gtin", "serial", "lot", "expiry", "tag")
 
 
@@ -116,6 +127,7 @@ def _triggers() -> dict[str, tuple[Table, str]]:
             (cartridges_table, ("DELETE",)),
             (steps_table, ("UPDATE", "DELETE")),
             (begun_sessions_table, ("UPDATE", "DELETE")),
+            (positions_table, ("UPDATE", "DELETE")),
         )
         for verb in verbs
     }

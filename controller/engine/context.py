@@ -165,6 +165,7 @@ class Context:
             worlds_agree=self.worlds_agree,
             contradiction=self.contradiction,
             latched=facts.latched,
+            latched_why=facts.latched_why,
             machine_armed=status is not None and bool(status.armed),
             pedal_up=status is not None and status.pedal_up,
             pedal_down=status is not None and status.pedal_down and not status.pedal_silent,

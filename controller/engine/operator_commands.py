@@ -5,7 +5,7 @@ from controller.engine.context import Context
 from controller.engine.effects import LedgerAdvance, LedgerClaim
 from controller.session import commands as c
 from controller.session.facts import MISSED, PLACED, RECONCILED_PLACED, SHALLOW, SKIPPED, UNCERTAIN
-from controller.session.interlocks import Refusal
+from controller.session.interlocks import Refusal, unfinished_refusal
 from controller.session.machine_table import CommandRejected
 from controller.session.states import MOVING_STATES, SessionState, Trigger
 from firmware_bridge.messages import Resume
@@ -14,8 +14,8 @@ from firmware_bridge.messages import Resume
 def handle(ctx: Context, command: c.OperatorCommand) -> None:
     """Carry out `command`. Raises CommandRejected, and then nothing has changed."""
     match command:
-        case c.Stop():
-            _stop(ctx)
+        case c.Stop(why):
+            _stop(ctx, why)
         case c.Begin():
             ctx.fire(Trigger.BEGIN)
         case c.Screen(contraindications):
@@ -36,34 +36,35 @@ def handle(ctx: Context, command: c.OperatorCommand) -> None:
             ctx.fire(Trigger.ACKNOWLEDGE)
         case c.Reconcile(dot, decision):
             _reconcile(ctx, dot, decision)
-        case c.Close():
-            _close(ctx)
+        case c.Close(unfinished):
+            _close(ctx, unfinished)
 
 
 def _reject(ctx: Context, trigger: Trigger, refusal: Refusal) -> CommandRejected:
     return CommandRejected(ctx.state, trigger, refusal, ctx.table.allowed())
 
 
-def _require(ctx: Context, trigger: Trigger, *states: SessionState) -> None:
-    if ctx.state not in states:
-        where = " or ".join(state.value for state in states)
-        raise _reject(ctx, trigger, Refusal("not_now", "this is not the moment", f"possible while {where}"))
+def _require(ctx: Context, word: str, trigger: Trigger, state: SessionState) -> None:
+    if ctx.state is not state:
+        raise _reject(ctx, trigger, ctx.table.not_now(word, ctx.view()))
     if ctx.ledger_pending is not None:
         raise _reject(
             ctx, trigger, Refusal("ledger_pending", "the ledger has not answered yet", "wait a moment")
         )
 
 
-def _stop(ctx: Context) -> None:
+def _stop(ctx: Context, why: str) -> None:
     # The machine is told before the table is asked, so that no rule can stand between a person and a stop.
     ctx.machine.stop()
-    ctx.record("stop", by=ctx.operator)
+    ctx.record("stop", by=ctx.operator, **({"why": why} if why else {}))
     if ctx.knows(Trigger.STOP):
         ctx.fire(Trigger.STOP)
+    if why:
+        ctx.say("warning", f"stopped: {why}")
 
 
 def _screen(ctx: Context, contraindications: tuple[str, ...]) -> None:
-    _require(ctx, Trigger.SCREENING_PASSED, SessionState.SCREENING)
+    _require(ctx, "screen", Trigger.SCREENING_PASSED, SessionState.SCREENING)
     if ctx.facts.contraindications:
         # Found once, it can't be typed away.
         refusal = ctx.table.refusal(Trigger.SCREENING_PASSED, ctx.view())
@@ -74,7 +75,7 @@ def _screen(ctx: Context, contraindications: tuple[str, ...]) -> None:
 
 
 def _sign(ctx: Context, by: str) -> None:
-    _require(ctx, Trigger.SCREENING_PASSED, SessionState.SCREENING)
+    _require(ctx, "sign", Trigger.SCREENING_PASSED, SessionState.SCREENING)
     ctx.record("signature", by=by, plan_hash=ctx.facts.plan_hash, depth_ceiling_um=ctx.depth_ceiling_um)
     _leave_screening(ctx)
 
@@ -83,17 +84,18 @@ def _leave_screening(ctx: Context) -> None:
     refusal = ctx.table.refusal(Trigger.SCREENING_PASSED, ctx.view())
     if refusal is None:
         ctx.fire(Trigger.SCREENING_PASSED)
-    else:
-        ctx.say("alarm" if ctx.facts.contraindications else "note", str(refusal))
+    elif ctx.facts.contraindications:
+        # What else is missing, the next step says.
+        ctx.say("alarm", str(refusal))
 
 
 def _scan(ctx: Context, text: str) -> None:
-    _require(ctx, Trigger.CARTRIDGE_CLAIMED, SessionState.NEED_CARTRIDGE)
+    _require(ctx, "scan", Trigger.CARTRIDGE_CLAIMED, SessionState.NEED_CARTRIDGE)
     ctx.ask_ledger(LedgerClaim(text))
 
 
 def _pack_intact(ctx: Context, intact: bool) -> None:
-    _require(ctx, Trigger.CARTRIDGE_SEATED, SessionState.CARTRIDGE_CLAIMED)
+    _require(ctx, "intact", Trigger.CARTRIDGE_SEATED, SessionState.CARTRIDGE_CLAIMED)
     cartridge = ctx.facts.cartridge
     if cartridge is None or cartridge.state != "claimed":
         refusal = Refusal("already_checked", "the pack has been checked", "seat the cartridge")
@@ -103,7 +105,7 @@ def _pack_intact(ctx: Context, intact: bool) -> None:
 
 def _change_cartridge(ctx: Context) -> None:
     if ctx.state is SessionState.CARTRIDGE_CLAIMED:
-        _require(ctx, Trigger.CARTRIDGE_REJECTED, SessionState.CARTRIDGE_CLAIMED)
+        _require(ctx, "change", Trigger.CARTRIDGE_REJECTED, SessionState.CARTRIDGE_CLAIMED)
         ctx.fire(Trigger.CARTRIDGE_REJECTED)
         spend_cartridge(ctx, "it was set aside")
     else:
@@ -149,7 +151,7 @@ def _discard(ctx: Context, serial: str) -> None:
 
 
 def _reconcile(ctx: Context, dot: int, decision: str) -> None:
-    _require(ctx, Trigger.RECONCILED, SessionState.RECONCILING)
+    _require(ctx, "reconcile", Trigger.RECONCILED, SessionState.RECONCILING)
     if dot not in ctx.facts.uncertain:
         waiting = ", ".join(map(str, ctx.facts.uncertain))
         refusal = Refusal("not_uncertain", f"dot {dot} is not uncertain", f"to decide: {waiting}")
@@ -159,8 +161,13 @@ def _reconcile(ctx: Context, dot: int, decision: str) -> None:
         ctx.fire(Trigger.RECONCILED)
 
 
-def _close(ctx: Context) -> None:
+def _close(ctx: Context, unfinished: bool) -> None:
     facts = ctx.facts
+    refusal = ctx.table.refusal(Trigger.CLOSE, ctx.view())
+    if refusal is None and not unfinished:
+        refusal = unfinished_refusal(facts.dots_left, facts.dots_total)
+    if refusal is not None:
+        raise _reject(ctx, Trigger.CLOSE, refusal)
     ctx.fire(Trigger.CLOSE)
     ctx.record(
         "session_closed",

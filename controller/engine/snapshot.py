@@ -5,6 +5,7 @@ from typing import Any
 from controller.engine.context import Context
 from controller.session.facts import MISSED, PLACED, RECONCILED_PLACED, SHALLOW, SKIPPED, UNCERTAIN
 from controller.session.next_step import next_step
+from controller.session.states import SessionState
 
 
 def snapshot(ctx: Context) -> dict[str, Any]:
@@ -15,6 +16,9 @@ def snapshot(ctx: Context) -> dict[str, Any]:
         "session": facts.session,
         "state": ctx.state.value,
         "next_step": next_step(ctx.state, view),
+        "cause": facts.latched_why,
+        "signed_by": facts.signed_by,
+        "awaits_signature": ctx.state is SessionState.SCREENING and facts.screened and not facts.signed_by,
         "dots": {
             "planned": facts.dots_total,
             "deposited": facts.count(PLACED, SHALLOW, RECONCILED_PLACED),

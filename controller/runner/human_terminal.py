@@ -13,12 +13,13 @@ from rich.control import Control
 from rich.segment import ControlType
 from rich.text import Text
 
+from controller.runner.opening import Opening
 from controller.runner.terminal import Terminal
 from controller.session.commands import USAGE
 from controller.session.machine_table import CommandRejected
 from controller.session.states import SessionState as S
 
-BAR_CELLS = 30
+BAR_CELLS_MIN, BAR_CELLS_MAX = 8, 30
 RATE_OVER_S = 10.0
 """Dots a second are reckoned over the last ten seconds, so that a pause is forgotten soon."""
 
@@ -39,15 +40,38 @@ _OTHER_STATE = "bold black on cyan"
 class HumanTerminal(Terminal):
     """Words and colours."""
 
-    def __init__(self, input_fd: int, console: Console, simulated: bool, record: Path, port: str) -> None:
-        """simulated: said on every line that tells a state; record, port: for what can be done afterwards."""
-        super().__init__(input_fd)
+    def __init__(self, input_fd: int, console: Console, opening: Opening, record: Path, port: str) -> None:
+        """opening: its world is on every line that tells a state; record, port: for what can come after."""
+        super().__init__(input_fd, opening)
         self._record = record
         self._port = port
         self._console = console
-        self._world = ("SIMULATED", "magenta") if simulated else ("REAL", "bold")
+        self._world = (opening.world, "magenta" if opening.simulated else "bold")
         self._barred = False
         self._rate = _Rate()
+
+    def opened(self) -> None:
+        """World and facts, three lines."""
+        indent = "\n" + " " * (len(self._opening.world) + 1)
+        self._print(Text.assemble(self._world), Text(indent.join(self._opening.lines()), "bold"))
+
+    def status(self, snapshot: dict[str, Any]) -> None:
+        """State and next step, and below them what they rest on."""
+        self._print(self._state(snapshot["state"]), Text(f"next: {snapshot['next_step']}", "bold"))
+        dots, cartridge = snapshot["dots"], snapshot["cartridge"]
+        held = "none" if cartridge is None else _budget(cartridge)
+        rows = {
+            "dots": f"{_fates(dots)}, {dots['left']} left",
+            "cartridge": held,
+            "sharps bin": f"waiting for it: {', '.join(snapshot['undiscarded']) or 'nothing'}",
+            "pedal": f"{snapshot['pedal']}; emergency stop {'PRESSED' if snapshot['estop'] else 'released'}",
+            "signed by": snapshot["signed_by"] or "nobody yet",
+            "record": self._opening.record_folder,
+        }
+        if snapshot["cause"]:
+            rows["cause"] = snapshot["cause"]
+        for name, value in rows.items():
+            self._print(Text(f"  {name:11}"), Text(value, "bold"))
 
     def picture(self, snapshot: dict[str, Any], changed: bool) -> None:
         """A bar while depositing; else the state and the next step whenever they change."""
@@ -81,10 +105,7 @@ class HumanTerminal(Terminal):
         dots = snapshot["dots"]
         self._print(
             self._state(snapshot["state"]),
-            Text(
-                f"{dots['deposited']} of {dots['planned']} dots deposited, {dots['missed']} missed, "
-                f"{dots['skipped']} skipped, {dots['uncertain']} uncertain, {dots['left']} left"
-            ),
+            Text(f"{_fates(dots)}, {dots['left']} left"),
         )
         record, folder = shlex.quote(str(self._record)), shlex.quote(str(self._record.parent))
         if snapshot["state"] == S.CLOSED.value:
@@ -106,21 +127,26 @@ class HumanTerminal(Terminal):
         ended, planned = dots["planned"] - dots["left"], max(1, dots["planned"])
         dots_per_s = self._rate.after(ended, time.monotonic())
         left = _duration(dots["left"] / dots_per_s) if dots_per_s else "–"
-        filled = BAR_CELLS * ended // planned
-        figures = f" {ended}/{planned} dots  {dots_per_s:.0f} dots/s  {left} left"
-        if cartridge is not None:
-            figures += f"  cartridge {cartridge['dots_left']}/{cartridge['dots_max']} dots"
+        state = self._state(snapshot["state"])
+        count, rate, time_left = f" {ended}/{planned} dots", f"  {dots_per_s:.0f} dots/s", f"  {left} left"
+        budget = "" if cartridge is None else f"  cartridge {cartridge['dots_left']} left"
+        figures, narrow = f"{count}{rate}{time_left}{budget}", f"{count}{time_left}{budget}"
+        # The last column stays free: a line that fills it makes some terminals begin another.
+        room = self._console.width - 2 - state.cell_len
+        if room - len(figures) < BAR_CELLS_MIN:
+            figures = narrow
+        cells = max(0, min(BAR_CELLS_MAX, room - len(figures)))
+        filled = cells * ended // planned
         bar = Text.assemble(
-            self._state(snapshot["state"]),
+            state,
             " ",
             ("━" * filled, "bold green"),
-            ("─" * (BAR_CELLS - filled), "bright_black"),
+            ("─" * (cells - filled), "bright_black"),
             (figures, "bold"),
-            no_wrap=True,
-            overflow="crop",
         )
+        bar.truncate(self._console.width - 1)
         self._console.control(Control(ControlType.CARRIAGE_RETURN, (ControlType.ERASE_IN_LINE, 2)))
-        self._console.print(bar, end="", highlight=False)
+        self._console.print(bar, end="", highlight=False, no_wrap=True, overflow="crop")
         self._barred = True
 
     def _end_bar(self) -> None:
@@ -144,6 +170,20 @@ class _Rate:
 
 def _badge(words: str, style: str) -> Text:
     return Text(f" {words.replace('_', ' ').upper()} ", style)
+
+
+def _fates(dots: dict[str, int]) -> str:
+    return (
+        f"{dots['deposited']} of {dots['planned']} dots deposited, {dots['missed']} missed, "
+        f"{dots['skipped']} skipped, {dots['uncertain']} uncertain"
+    )
+
+
+def _budget(cartridge: dict[str, Any]) -> str:
+    return (
+        f"{cartridge['serial']}, {cartridge['state'].replace('_', ' ')}: {cartridge['dots_left']} of "
+        f"{cartridge['dots_max']} dots and {cartridge['minutes_left']:g} minutes left"
+    )
 
 
 def _duration(seconds: float) -> str:

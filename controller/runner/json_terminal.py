@@ -3,19 +3,27 @@
 import json
 from typing import Any, TextIO
 
+from controller.runner.opening import Opening
 from controller.runner.terminal import Terminal
 from controller.session.commands import USAGE
 from controller.session.machine_table import CommandRejected
 
 
 class JsonTerminal(Terminal):
-    """Events: snapshot, say, rejected, usage, finished."""
+    """Events: opened, snapshot, say, rejected, usage, finished."""
 
-    def __init__(self, input_fd: int, output: TextIO, simulated: bool) -> None:
-        """simulated: which world this is."""
-        super().__init__(input_fd)
+    def __init__(self, input_fd: int, output: TextIO, opening: Opening) -> None:
+        """opening: which says, too, which world this is."""
+        super().__init__(input_fd, opening)
         self._output = output
-        self._simulated = simulated
+
+    def opened(self) -> None:
+        """As an event `opened`."""
+        self._print("opened", self._opening.event())
+
+    def status(self, snapshot: dict[str, Any]) -> None:
+        """As an event `snapshot`."""
+        self._print("snapshot", snapshot)
 
     def picture(self, snapshot: dict[str, Any], changed: bool) -> None:
         """As an event `snapshot`."""
@@ -48,5 +56,5 @@ class JsonTerminal(Terminal):
         self._print("finished", snapshot)
 
     def _print(self, event: str, body: dict[str, Any]) -> None:
-        line = json.dumps({"event": event, "simulated": self._simulated, **body})
+        line = json.dumps({"event": event, "simulated": self._opening.simulated, **body})
         print(line, file=self._output, flush=True)

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from config.schema import Settings
 from controller.cartridge.ledger import Ledger
+from controller.cartridge.session_book import SessionBook
 from controller.engine.context import EngineSettings
 from controller.engine.effects import LedgerAnswer
 from controller.engine.engine import Engine
@@ -28,6 +29,7 @@ from controller.runner.human_terminal import HumanTerminal
 from controller.runner.json_terminal import JsonTerminal
 from controller.runner.ledger_desk import LedgerDesk
 from controller.runner.ledger_service import LedgerService
+from controller.runner.opening import opening_of
 from controller.runner.runner import Runner, new_event_loop
 from controller.runner.session_files import (
     SessionFolder,
@@ -77,7 +79,8 @@ def begin(room: Room, plan_path: Path, plan_session: int, out: Path | None) -> i
     folder = SessionFolder(out or settings.paths.records_dir / session, identity.simulated)
     with ExitStack() as stack:
         ledger = stack.enter_context(_open_ledger(room, identity.simulated))
-        ledger.check_not_begun(session, plan.plan_hash, plan_session)
+        book = SessionBook(ledger)
+        book.check_not_begun(session, plan.plan_hash, plan_session)
         header = {
             "session": session,
             "client_ref": plan.client_ref,
@@ -93,7 +96,10 @@ def begin(room: Room, plan_path: Path, plan_session: int, out: Path | None) -> i
         }
         journal = stack.enter_context(Journal.create(folder.record, utc_text(now), header))
         keep_plan(plan, folder)
-        return _serve(room, journal, facts_of(tuple(journal.entries())), dots, ledger, folder)
+        # Last, so that a beginning that fails before leaves the plan's session unused; nothing has moved yet.
+        where = str(folder.path.resolve())
+        book.begin_session(session, plan.plan_hash, plan_session, where, at_utc=utc_text(now))
+        return _serve(room, journal, facts_of(tuple(journal.entries())), plan, dots, ledger, folder)
 
 
 def resume(room: Room, where: Path) -> int:
@@ -101,10 +107,14 @@ def resume(room: Room, where: Path) -> int:
     folder = existing_folder(where)
     with ExitStack() as stack:
         journal = stack.enter_context(Journal.open(folder.record))
-        facts = facts_of(tuple(journal.entries()))
-        dots = _dots(room.settings, kept_plan(folder, facts), facts.plan_session)
+        entries = tuple(journal.entries())
+        facts = facts_of(entries)
+        plan = kept_plan(folder, facts)
+        dots = _dots(room.settings, plan, facts.plan_session)
         ledger = stack.enter_context(_open_ledger(room, facts.simulated))
-        return _serve(room, journal, facts, dots, ledger, folder)
+        hashes = {entry.seq: entry.hash for entry in entries}
+        SessionBook(ledger).check_newest(facts.session, facts.plan_hash, facts.plan_session, hashes)
+        return _serve(room, journal, facts, plan, dots, ledger, folder)
 
 
 def _dots(settings: Settings, plan: Plan, plan_session: int) -> list[Dot]:
@@ -123,11 +133,15 @@ def _bounds_um(settings: Settings) -> tuple[int, int, int, int]:
 
 
 def _serve(
-    room: Room, journal: Journal, facts: Facts, dots: list[Dot], ledger: Ledger, folder: SessionFolder
+    room: Room,
+    journal: Journal,
+    facts: Facts,
+    plan: Plan,
+    dots: list[Dot],
+    ledger: Ledger,
+    folder: SessionFolder,
 ) -> int:
-    where = str(folder.path.resolve())
-    now_utc = utc_text(datetime.now(UTC))
-    ledger.begin_session(facts.session, facts.plan_hash, facts.plan_session, where, at_utc=now_utc)
+    _note_position(ledger, facts, journal)
     machine = room.settings.machine
     safety = room.settings.safety
     engine = Engine(
@@ -143,7 +157,7 @@ def _serve(
         ),
         NativeDriver(machine.serial.baud, machine.link.lease_ms / 1000),
         room.operator,
-        time.time() - time.monotonic(),
+        _utc_s_at_zero(journal),
     )
 
     def make_writer(committed: Callable[[int], None], failed: Callable[[Exception], None]) -> JournalWriter:
@@ -160,7 +174,7 @@ def _serve(
             lambda: SerialPort(room.port, machine.serial.baud),
             make_writer,
             make_desk,
-            _terminal(room, facts, folder),
+            _terminal(room, facts, plan, folder),
         )
         try:
             return await runner.run()
@@ -174,9 +188,32 @@ def _serve(
         return loop.run_until_complete(run())
     finally:
         loop.close()
+        _note_position(ledger, facts, journal)
 
 
-def _terminal(room: Room, facts: Facts, folder: SessionFolder) -> Terminal:
+def _note_position(ledger: Ledger, facts: Facts, journal: Journal) -> None:
+    """Tell the ledger where the record ends, so that no older copy of it can be gone on with."""
+    at_utc = utc_text(datetime.now(UTC))
+    SessionBook(ledger).note_position(facts.session, journal.head.seq, journal.head.hash, at_utc=at_utc)
+
+
+def _utc_s_at_zero(journal: Journal) -> float:
+    """Wall-clock seconds at monotonic time 0; with a clock set back, as if now were the record's end."""
+    last_s = datetime.fromisoformat(tuple(journal.entries())[-1].at_utc).timestamp()
+    return max(time.time(), last_s) - time.monotonic()
+
+
+class _Screen(Console):
+    """A console whose broken pipe is the runner's business, which lifts the needle first, and not the end."""
+
+    def on_broken_pipe(self) -> None:
+        """Say so as any other stream would."""
+        raise BrokenPipeError
+
+
+def _terminal(room: Room, facts: Facts, plan: Plan, folder: SessionFolder) -> Terminal:
+    ceiling_um = room.settings.machine.depth.ceiling_um
+    opening = opening_of(plan, facts, ceiling_um, room.operator, folder.path)
     if room.jsonl:
-        return JsonTerminal(sys.stdin.fileno(), sys.stdout, facts.simulated)
-    return HumanTerminal(sys.stdin.fileno(), Console(), facts.simulated, folder.record, room.port)
+        return JsonTerminal(sys.stdin.fileno(), sys.stdout, opening)
+    return HumanTerminal(sys.stdin.fileno(), _Screen(), opening, folder.record, room.port)

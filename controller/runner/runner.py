@@ -29,8 +29,9 @@ from controller.record.errors import WriterStopped
 from controller.record.writer import JournalWriter
 from controller.runner.ledger_desk import LedgerDesk
 from controller.runner.terminal import Terminal
-from controller.session.commands import CommandUnknown, OperatorCommand, parse
+from controller.session.commands import CommandUnknown, OperatorCommand, ShowStatus, parse, parse_or_stop
 from controller.session.machine_table import CommandRejected
+from controller.session.states import MOVING_STATES
 from firmware_bridge.errors import PortError
 
 DISARM_S_MAX = 0.5
@@ -100,6 +101,7 @@ class Runner:
         self._loop.set_exception_handler(self._on_error)
         for signum in EXIT_BY_SIGNAL:
             self._loop.add_signal_handler(signum, self._on_signal, signum)
+        self._tell(self._terminal.opened)
         self._terminal.start(self._loop, self._on_line)
         self._open()
         try:
@@ -217,15 +219,21 @@ class Runner:
             why = "the terminal was closed"
             self._handle(lambda now_s: self._engine.interrupt(why, EXIT_UNATTENDED, now_s))
             return
-        if line == "help":
+        if line.lower() == "help":
             self._tell(self._terminal.usage)
             return
+        armed = self._engine.state in MOVING_STATES
+        if not line and not armed:
+            return
         try:
-            command = parse(line)
+            command = parse_or_stop(line) if armed else parse(line)
         except CommandUnknown as error:
             self._say("warning", str(error))
             return
-        self._terminal.show_again()
+        if isinstance(command, ShowStatus):
+            self._tell(lambda: self._terminal.status(snapshot(self._engine.ctx)))
+        else:
+            self._terminal.show_again()
         self._obey(command)
 
     def _obey(self, command: OperatorCommand) -> None:

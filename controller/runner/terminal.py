@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from controller.engine.context import Context
+from controller.runner.opening import Opening
 from controller.session.machine_table import CommandRejected
 
 SHOW_S = 0.2
@@ -26,16 +27,18 @@ SnapshotOf = Callable[[Context], dict[str, Any]]
 class Terminal(ABC):
     """Input is shared; how things look is the subclass's."""
 
-    def __init__(self, input_fd: int) -> None:
+    def __init__(self, input_fd: int, opening: Opening) -> None:
         """input_fd: where commands come from, one a line; its end means that nobody is there any more."""
         self._input_fd = input_fd
+        self._opening = opening
+        self._signature_asked = False
         self._line = b""
         self._shown_state: object = None
         self._shown_step = ""
         self._shown_at_s = 0.0
 
     def start(self, loop: asyncio.AbstractEventLoop, on_line: Callable[[str | None], None]) -> None:
-        """Call `on_line` with each line, and with None at the end of input."""
+        """Call `on_line` with each line, be it empty, and with None at the end of input."""
 
         def readable() -> None:
             try:
@@ -50,8 +53,7 @@ class Terminal(ABC):
             *lines, rest = (self._line + data).split(b"\n")
             self._line = rest[:LINE_BYTES_MAX]
             for line in lines:
-                if text := line.decode(errors="replace").strip():
-                    on_line(text)
+                on_line(line.decode(errors="replace").strip())
 
         loop.add_reader(self._input_fd, readable)
 
@@ -69,7 +71,19 @@ class Terminal(ABC):
         # The next step depends on the pedal and much else; it is looked at only as often as the picture.
         changed = state != self._shown_state or snapshot["next_step"] != self._shown_step
         self._shown_state, self._shown_step, self._shown_at_s = state, snapshot["next_step"], now_s
+        awaits_signature = snapshot["awaits_signature"]
+        if awaits_signature and not self._signature_asked:
+            self.say("note", f"to be signed for: {self._opening}")
+        self._signature_asked = awaits_signature
         self.picture(snapshot, changed)
+
+    @abstractmethod
+    def opened(self) -> None:
+        """What the session is about, once, before anything else."""
+
+    @abstractmethod
+    def status(self, snapshot: dict[str, Any]) -> None:
+        """Somebody has asked where things stand."""
 
     @abstractmethod
     def picture(self, snapshot: dict[str, Any], changed: bool) -> None:

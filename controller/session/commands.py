@@ -1,5 +1,6 @@
 """What a technician can say, one line a command, the same typed at the terminal and sent by a program."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
@@ -47,7 +48,9 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Needle up, disarm."""
+    """Needle up, disarm. why: set where nobody typed stop, but a line that could not be understood."""
+
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,9 @@ class Reconcile:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """End the session for good."""
+    """End the session for good. unfinished: with dots of the plan left, and meaning it."""
+
+    unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +116,23 @@ USAGE = {
     "begin": "go on from standby",
     "screen none | screen NAME…": f"screening: none, or which of {', '.join(CONTRAINDICATIONS)}",
     "sign NAME": "the clinician signs for plan and depth",
-    "scan TEXT": r"a blister's code as scanned; \x1d stands for the separator",
+    "scan TEXT": r"a blister's code; a scanner types TEXT alone, \x1d stands for the separator",
     "intact yes|no": "was the blister whole?",
     "arm": "let the pedal start work (pedal released)",
-    "stop": "needle up, disarm",
+    "stop": "needle up, disarm; with the machine armed, an empty or unknown line does the same",
     "change": "take the cartridge out of use",
     "discard SERIAL": "it lies in the sharps bin",
     "acknowledge": "the cause of a fault or emergency stop is dealt with",
     "reconcile DOT placed|skip": "decide an uncertain dot after looking at the skin",
     "status": "say where things stand",
-    "close": "end the session for good",
+    "close [unfinished]": "end the session for good; unfinished: though dots of the plan are left",
     "quit": "leave; the session can be resumed",
 }
 """What can be typed and what it does; `help` prints it."""
+
+_STOP = re.compile(r"\W*stop(?![^\W_])", re.IGNORECASE)
+_SCANNED = re.compile(r"\][A-Za-z][0-9]")
+"""A symbology identifier (ISO/IEC 15424), which a scanner puts before what it has read."""
 
 _BARE: dict[str, Callable[[], OperatorCommand]] = {
     "begin": Begin,
@@ -144,30 +153,70 @@ class CommandUnknown(ValueError):
 
     def __init__(self, line: str, expected: str) -> None:
         """line: as typed; expected: the form it should have had."""
-        super().__init__(f"not understood: {line.strip()!r}; expected: {expected}")
+        super().__init__(f"not understood: {_quoted(line)}; expected: {expected}")
 
 
 def parse(line: str) -> OperatorCommand:
-    """The command in a line. Raises CommandUnknown."""
-    verb, _, rest = line.strip().partition(" ")
-    rest = rest.strip()
-    words = rest.split()
-    if verb in _BARE and not rest:
-        return _BARE[verb]()
-    if verb == "scan" and rest:
-        return Scan(rest.replace("\\x1d", "\x1d"))
-    if verb == "sign" and rest:
-        return Sign(rest)
-    if verb == "discard" and len(words) == 1:
-        return Discard(rest)
-    if verb == "intact" and rest in ("yes", "no"):
-        return PackIntact(rest == "yes")
-    if verb == "screen" and (rest == "none" or (words and set(words) <= set(CONTRAINDICATIONS))):
-        return Screen(() if rest == "none" else tuple(words))
-    if verb == "reconcile" and len(words) == 2 and words[0].isdecimal() and words[1] in ("placed", "skip"):
-        return Reconcile(int(words[0]), words[1])
+    """The command in a line; capitals matter in names and codes only. Raises CommandUnknown."""
+    line = line.strip()
+    if _STOP.match(line):
+        return Stop()
+    if _SCANNED.match(line):
+        return Scan(line.replace("\\x1d", "\x1d"))
+    verb, _, rest = line.partition(" ")
+    verb, rest = verb.lower(), rest.strip()
+    command = _BARE[verb]() if verb in _BARE and not rest else _with_words(verb, rest)
+    if command is not None:
+        return command
     forms = [form for form in USAGE if form.split()[0] == verb]
-    raise CommandUnknown(line, " | ".join(forms or USAGE))
+    expected = " | ".join(forms or USAGE)
+    if verb == "screen":
+        expected += f", NAME being {_listed(CONTRAINDICATIONS)}"
+    raise CommandUnknown(line, expected)
+
+
+def parse_or_stop(line: str) -> OperatorCommand:
+    """The command in a line typed while the machine is armed: what is not understood is a stop. P8."""
+    try:
+        return parse(line)
+    except CommandUnknown:
+        return Stop(f"{_quoted(line)} was not understood" if line.strip() else "an empty line")
+
+
+def screening_question() -> str:
+    """What to ask the client, and how to type the answer; it suggests none."""
+    return f"ask the client: {_listed(CONTRAINDICATIONS)} on the scalp? screen none, or screen NAME"
+
+
+def _with_words(verb: str, rest: str) -> OperatorCommand | None:
+    words = rest.lower().replace(",", " ").split()
+    match verb, words:
+        case "scan", [_, *_]:
+            return Scan(rest.replace("\\x1d", "\x1d"))
+        case "sign", [_, *_]:
+            return Sign(rest)
+        case "discard", [_]:
+            return Discard(rest)
+        case "intact", ["yes" | "no" as answer]:
+            return PackIntact(answer == "yes")
+        case "screen", ["none"]:
+            return Screen(())
+        case "screen", [_, *_] if set(words) <= set(CONTRAINDICATIONS):
+            return Screen(tuple(words))
+        case "reconcile", [dot, "placed" | "skip" as decision] if dot.isdecimal():
+            return Reconcile(int(dot), decision)
+        case "close", ["unfinished"]:
+            return Close(unfinished=True)
+    return None
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def _quoted(line: str) -> str:
+    """As typed, but for characters that can't be shown."""
+    return "'" + "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in line.strip()) + "'"
 
 
 def describe(command: OperatorCommand) -> dict[str, object]:

@@ -55,7 +55,8 @@ class Facts:
 
     dots: outcome code per dot, index 0 unused; intent_hi, resolved_hi: highest dot that may have been sent,
     that has ended; armed_cartridge, armed_machine: serial and uid of the last arming, to which every dot sent
-    since belongs; latched: "fault", "emergency_stop", or empty once a person has acknowledged.
+    since belongs; latched: "fault", "emergency_stop", or empty once a person has acknowledged; latched_why:
+    its first cause, in words.
     """
 
     session: str = ""
@@ -78,6 +79,7 @@ class Facts:
     armed_cartridge: str = ""
     armed_machine: str = ""
     latched: str = ""
+    latched_why: str = ""
     closed: bool = False
 
     @property
@@ -109,6 +111,13 @@ def fold(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> Facts:
     return facts
 
 
+_LATCHING_EVENTS = {
+    "cartridge_removed": "the cartridge left the bay",
+    "emergency_stop": "the emergency stop was pressed",
+}
+"""Events that latch without a fault of their own in the record, in words."""
+
+
 def _session_opened(facts: Facts, body: Mapping[str, Any]) -> None:
     facts.session = body["session"]
     facts.client_ref = body["client_ref"]
@@ -126,13 +135,15 @@ def _armed(facts: Facts, body: Mapping[str, Any]) -> None:
 
 def _fault(facts: Facts, body: Mapping[str, Any]) -> None:
     facts.latched = facts.latched or "fault"
+    facts.latched_why = facts.latched_why or body.get("detail", "")
 
 
 def _state(facts: Facts, body: Mapping[str, Any]) -> None:
     if body["to"] in ("fault", "emergency_stop"):
         facts.latched = body["to"]
+        facts.latched_why = facts.latched_why or _LATCHING_EVENTS.get(body["event"], "")
     elif body["event"] == "acknowledge":
-        facts.latched = ""
+        facts.latched = facts.latched_why = ""
 
 
 def _screening(facts: Facts, body: Mapping[str, Any]) -> None:

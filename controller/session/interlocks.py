@@ -5,6 +5,7 @@ Rules the machine enforces too are written once, in `firmware_bridge.device.limi
 
 from dataclasses import dataclass
 
+from controller.session.commands import screening_question
 from controller.session.view import View
 from firmware_bridge.device import limits
 
@@ -106,11 +107,13 @@ def screening_refusal(view: View) -> Refusal | None:
     """May this client be treated, at this depth, by this plan? Source: brief, not a candidate."""
     if view.contraindications:
         named = ", ".join(view.contraindications)
-        return Refusal("contraindicated", f"the client has {named}", "the session must not start; close it")
-    if not view.screening_clear:
         return Refusal(
-            "not_screened", "the client has not been screened", "answer the screening: screen none"
+            "contraindicated",
+            f"the client has {named}",
+            "the session must not start; end it: close unfinished",
         )
+    if not view.screening_clear:
+        return Refusal("not_screened", "the client has not been screened", screening_question())
     if not view.signed_by:
         return Refusal("not_signed", "plan and depth are not signed for", "let the clinician sign: sign NAME")
     return None
@@ -162,7 +165,11 @@ def arming_refusal(view: View) -> Refusal | None:
     if view.machine_armed or view.dots_unreported:
         return MACHINE_REASONS[limits.BUSY]
     if view.pedal_age_s > view.pedal_age_s_max:
-        return Refusal("pedal_silent", "the pedal is silent", "check the pedal's plug")
+        return Refusal(
+            "pedal_silent",
+            "the machine has sent no fresh word of the pedal",
+            "check the pedal's plug and the machine's cable, then try again",
+        )
     code = limits.arming_refusal(
         estop=view.estop,
         pedal_up=view.pedal_up,
@@ -239,3 +246,14 @@ def close_refusal(view: View) -> Refusal | None:
             f"drop it in and confirm: discard {first}",
         )
     return None
+
+
+def unfinished_refusal(dots_left: int, dots_total: int) -> Refusal | None:
+    """May a session be closed by the word `close` alone? It can't be opened again, so not with dots left."""
+    if dots_left == 0:
+        return None
+    return Refusal(
+        "unfinished",
+        f"{dots_left} of {dots_total} dots are not placed",
+        "go on: begin; leave and go on later: quit; or end the session for good: close unfinished",
+    )

@@ -9,6 +9,21 @@ from controller.session.states import SessionState, Trigger
 from controller.session.transition_table import TABLE, Row
 from controller.session.view import View
 
+TYPED: dict[Trigger, tuple[str, ...]] = {
+    Trigger.BEGIN: ("begin",),
+    Trigger.SCREENING_PASSED: ("screen", "sign"),
+    Trigger.CARTRIDGE_CLAIMED: ("scan",),
+    Trigger.CARTRIDGE_SEATED: ("intact",),
+    Trigger.CARTRIDGE_REJECTED: ("change",),
+    Trigger.ARM: ("arm",),
+    Trigger.STOP: ("stop",),
+    Trigger.CHANGE_CARTRIDGE: ("change",),
+    Trigger.RECONCILED: ("reconcile",),
+    Trigger.ACKNOWLEDGE: ("acknowledge",),
+    Trigger.CLOSE: ("close",),
+}
+"""What a technician types to bring a trigger about. The others are the machine's."""
+
 
 class CommandRejected(Exception):
     """A step that the table does not allow here and now. Nothing has changed."""
@@ -64,10 +79,19 @@ class SessionTable:
         """Why `trigger` would be refused now, or None if it would be taken."""
         rows = [row for row in TABLE if row.trigger is trigger and row.source is self.state]
         if not rows:
-            known = ", ".join(t.value for t in self.allowed()) or "nothing"
-            return Refusal("not_now", f"{trigger.value} means nothing here", f"possible now: {known}")
+            words = TYPED.get(trigger, (trigger.value.replace("_", " "),))
+            return self.not_now(" or ".join(words), view)
         row = next(row for row in rows if row.when is None or row.when(view))
         return row.interlock(view) if row.interlock is not None else None
+
+    def not_now(self, word: str, view: View) -> Refusal:
+        """The refusal of a command that this state does not know; it names those that it does know."""
+        where = self.state.value.replace("_", " ").upper()
+        words = [typed for trigger in self.allowed() for typed in TYPED.get(trigger, ())]
+        words += ["discard"] if view.undiscarded else []
+        words += ["status", "quit"] if self.allowed() else []
+        known = ", ".join(dict.fromkeys(words)) or "nothing, the session is closed"
+        return Refusal("not_now", f"{word} is not possible in {where}", f"possible now: {known}")
 
     def allowed(self) -> tuple[Trigger, ...]:
         """Triggers that the current state knows, in the table's order."""

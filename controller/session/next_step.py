@@ -2,6 +2,7 @@
 
 from controller.session.interlocks import (
     Refusal,
+    acknowledge_refusal,
     arming_refusal,
     begin_refusal,
     close_refusal,
@@ -20,7 +21,6 @@ _FIXED = {
     S.HOLD: "press the pedal to go on",
     S.CARTRIDGE_CHANGE: "take the cartridge out",
     S.RECONCILING: "look at the skin and decide each uncertain dot: reconcile DOT placed|skip",
-    S.FAULT: "deal with the cause, then: acknowledge",
     S.EMERGENCY_STOP: "release the emergency stop once it is safe, then: acknowledge",
     S.CLOSED: "nothing: the session is closed",
 }
@@ -28,12 +28,17 @@ _FIXED = {
 
 def next_step(state: SessionState, view: View) -> str:
     """What to do now. Where something stands in the way, that first."""
+    if state is S.ARMED and not view.machine_armed:
+        return "wait: the machine is being armed"
     if state in _FIXED:
         return _FIXED[state]
     if state is S.SCREENING:
         return _way_out(screening_refusal(view), "begin")
     if state is S.CARTRIDGE_CLAIMED:
         return "seat the cartridge" if view.cartridge_opened else "look at the pack: intact yes, or intact no"
+    if state is S.FAULT:
+        cause = view.latched_why or "something went wrong"
+        return f"{cause}: {_way_out(acknowledge_refusal(view), 'deal with it, then: acknowledge')}"
     if state is S.READY:
         return _way_out(arming_refusal(view), "arm")
     if view.dots_left == 0:

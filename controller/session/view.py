@@ -12,6 +12,7 @@ class View:
     worlds_agree: bool = True
     contradiction: str = ""
     latched: str = ""
+    latched_why: str = ""
     machine_armed: bool = False
     pedal_up: bool = False
     pedal_down: bool = False

@@ -44,6 +44,7 @@ class MachineCore:
         self._seed = 0
         self._job_open = False
         self._hello_ack_due = False
+        self._new_host = False
         self._heartbeat_at_us = -LEASE_US
         self._heartbeat_counter = 0
         self._wanted = False
@@ -92,8 +93,10 @@ class MachineCore:
             # While a strike is under way its outcome is not known; answering then would make a known dot
             # uncertain. No other frame goes before the answer either: the host could not check it.
             if self.striker.state == wire.STATE_STRIKING:
+                self._status_at_us = now_us
                 return b""
             self._hello_ack_due = False
+            self._new_host = False
             return self._encode_hello_ack()
         if not self._connected:
             self._status_at_us = now_us
@@ -154,6 +157,7 @@ class MachineCore:
             return
         self.striker.safe_stop(limits.CAUSE_RECONNECTED, 0)
         self.striker.take_events()
+        self._new_host = True
         self._host_nonce = host_nonce
         self._nonce = self._hal.random_u32()
         self._seed = wire.connection_seed(wire.SCHEMA, host_nonce, self._nonce)
@@ -248,7 +252,9 @@ class MachineCore:
         self._arq.send(wire.RECALL_END, wire.pack(wire.RECALL_END, self.memory.done))
 
     def _report(self, event: tuple[int, ...]) -> None:
-        if not self._connected:
+        # What ended before the answer to a new host's HELLO is none of its business until it asks: the strike
+        # under way may belong to another host's job, and the dot's number would not tell.
+        if not self._connected or self._new_host:
             return
         if event[0] == striker.EVENT_DONE:
             self._arq.send(wire.DONE, wire.pack(wire.DONE, *event[1:]))

@@ -10,6 +10,7 @@ from controller.cartridge import errors
 from controller.cartridge.errors import CartridgeError
 from controller.cartridge.gs1 import read_scan
 from controller.cartridge.ledger import Ledger
+from controller.cartridge.session_book import SessionBook
 from controller.cartridge.states import CartridgeState
 from controller.cartridge.udi import CartridgeKey, Udi
 
@@ -53,7 +54,18 @@ def refused_step(folder: Path) -> None:
 def begun_before(folder: Path) -> None:
     ledger = stocked(folder)
     for session in ("s7", "s8"):
-        ledger.begin_session(session, "ab" * 32, 1, "/records/s7", at_utc=AT_UTC)
+        SessionBook(ledger).begin_session(session, "ab" * 32, 1, "/records/s7", at_utc=AT_UTC)
+
+
+def session_unknown(folder: Path) -> None:
+    SessionBook(stocked(folder)).check_newest("s7", "ab" * 32, 1, {})
+
+
+def record_outdated(folder: Path) -> None:
+    book = SessionBook(stocked(folder))
+    book.begin_session("s7", "ab" * 32, 1, "/records/s7", at_utc=AT_UTC)
+    book.note_position("s7", 9, "ee" * 32, at_utc=AT_UTC)
+    book.check_newest("s7", "ab" * 32, 1, {1: "aa"})
 
 
 def wrong_world(folder: Path) -> None:
@@ -103,8 +115,21 @@ CASES: dict[type[CartridgeError], tuple[Callable[[Path], None], int, str]] = {
     errors.SessionBegunBefore: (
         begun_before,
         2,
-        "this session of the plan was begun before, as s7: beginning it anew would strike its dots a second "
-        "time; go on with `stipple resume /records/s7`, or plan the next session",
+        "this session of the plan was begun before, as s7 (folder /records/s7): beginning it anew would "
+        "strike its dots a second time; go on with `stipple resume /records/s7 --port PORT`; "
+        "if it is closed, make a new plan for what is left",
+    ),
+    errors.SessionUnknown: (
+        session_unknown,
+        2,
+        "sqlite:///{folder}/ledger.sqlite: this ledger does not know session s7, expected the one it was "
+        "begun with; name that one with --ledger, or it could be begun there a second time",
+    ),
+    errors.RecordOutdated: (
+        record_outdated,
+        2,
+        "this record of session s7 is an older copy: the ledger last saw it end with entry 9 (eeeeeeeeeeee), "
+        "which is not in it; resume the record that has it, for this one does not know what was struck since",
     ),
     errors.WrongWorld: (
         wrong_world,

@@ -12,7 +12,6 @@ from controller.cartridge.errors import (
     ClaimReason,
     ClaimRefused,
     LedgerUnavailable,
-    SessionBegunBefore,
     StepRefused,
     UnknownCartridge,
 )
@@ -48,22 +47,6 @@ def test_a_cartridge_goes_its_whole_way_and_every_step_is_kept(ledger: Ledger, c
     assert history[0].by == "stores"
     assert history[1].client_ref == "c3"
     assert history[1].at_utc == AT_UTC
-
-
-def test_a_plans_session_is_begun_once_and_the_same_session_may_say_so_again(ledger: Ledger) -> None:
-    for _ in range(2):
-        ledger.begin_session("s7", "ab" * 32, 1, "/records/s7", at_utc=AT_UTC)
-    with pytest.raises(SessionBegunBefore, match="begun before, as s7"):
-        ledger.begin_session("s8", "ab" * 32, 1, "/records/s8", at_utc=AT_UTC)
-    with pytest.raises(SessionBegunBefore, match="resume /records/s7"):
-        ledger.check_not_begun("s8", "ab" * 32, 1)
-
-
-def test_another_session_of_the_plan_and_another_plan_may_be_begun(ledger: Ledger) -> None:
-    ledger.begin_session("s7", "ab" * 32, 1, "/records/s7", at_utc=AT_UTC)
-    ledger.begin_session("s8", "ab" * 32, 2, "/records/s8", at_utc=AT_UTC)
-    ledger.begin_session("s9", "cd" * 32, 1, "/records/s9", at_utc=AT_UTC)
-    ledger.check_not_begun("s9", "cd" * 32, 1)
 
 
 def test_a_claimed_cartridge_is_this_sessions_and_nobody_elses(ledger: Ledger, cartridge: Cartridge) -> None:

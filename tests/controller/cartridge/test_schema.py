@@ -6,6 +6,7 @@ import pytest
 
 from controller.cartridge.claim_rules import Cartridge
 from controller.cartridge.ledger import Ledger
+from controller.cartridge.session_book import SessionBook
 from tests.controller.cartridge.ledger_calls import AT_UTC, S, advance, at
 
 
@@ -35,6 +36,8 @@ from tests.controller.cartridge.ledger_calls import AT_UTC, S, advance, at
         ("UPDATE lots SET expiry = '2099-01-01'", "lots never update"),
         ("DELETE FROM lots", "lots never delete"),
         ("UPDATE begun_sessions SET session = 's8'", "begun sessions never update"),
+        ("UPDATE positions SET seq = 1", "positions never update"),
+        ("DELETE FROM positions", "positions never delete"),
         ("DELETE FROM begun_sessions", "begun sessions never delete"),
         (
             "INSERT OR REPLACE INTO begun_sessions SELECT plan_hash, plan_session, 's8', folder, at_utc "
@@ -50,7 +53,8 @@ def test_the_tables_themselves_refuse_another_programs_way_back(
 ) -> None:
     at(ledger, cartridge, S.IN_USE)
     advance(ledger, cartridge, S.IN_USE, dots_struck=8)
-    ledger.begin_session("s7", "ab" * 32, 1, "/records/s7", at_utc=AT_UTC)
+    SessionBook(ledger).begin_session("s7", "ab" * 32, 1, "/records/s7", at_utc=AT_UTC)
+    SessionBook(ledger).note_position("s7", 9, "ee", at_utc=AT_UTC)
     with (
         closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as other,
         pytest.raises(sqlite3.IntegrityError, match=rule),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from controller.session.commands import Stop
 from controller.session.machine_table import CommandRejected
 from controller.session.states import SessionState as S
 from tests.controller.engine.session_room import SessionRoom
@@ -24,8 +25,9 @@ def test_a_contraindication_ends_the_session_and_cannot_be_typed_away() -> None:
     room.say("screen psoriasis")
     assert room.refusal_of("screen none") == "contraindicated"
     room.say("sign Dr Ada")
-    assert room.says("the client has psoriasis: the session must not start; close it")
-    room.say("close")
+    assert room.says("the client has psoriasis: the session must not start; end it: close unfinished")
+    assert room.refusal_of("close") == "unfinished"
+    room.say("close unfinished")
     assert room.state is S.CLOSED
 
 
@@ -124,8 +126,48 @@ def test_a_session_with_a_cartridge_can_be_given_up_from_standby() -> None:
     room.until(S.NEED_CARTRIDGE)
     assert room.refusal_of("close") == "not_discarded"
     room.say("discard SN1")
-    room.say("close")
+    room.say("close unfinished")
     assert room.state is S.CLOSED
+
+
+def test_close_with_dots_left_needs_one_word_more_and_says_how_many() -> None:
+    room = SessionRoom(dots=40)
+    room.until(S.STANDBY)
+    with pytest.raises(CommandRejected) as caught:
+        room.say("close")
+    assert str(caught.value) == (
+        "close is refused while standby: 40 of 40 dots are not placed: go on: begin; leave and go on later: "
+        "quit; or end the session for good: close unfinished"
+    )
+    assert room.snapshot["state"] == "standby"
+    room.say("close unfinished")
+    assert room.state is S.CLOSED
+
+
+def test_a_stop_for_want_of_understanding_says_so_and_is_on_record_with_the_reason() -> None:
+    """P8"""
+    room = SessionRoom(dots=30, speed=1.0)
+    to_depositing(room)
+    room.engine.command(Stop("'stpo' was not understood"), room.now_s)
+    room.carry_out()
+    assert room.state is S.READY
+    assert room.says("stopped: 'stpo' was not understood")
+    room.run_for(0.2)
+    assert not room.armed
+    assert room.bodies("stop")[0]["why"] == "'stpo' was not understood"
+
+
+def test_signing_is_asked_for_once_by_the_next_step() -> None:
+    room = SessionRoom()
+    room.until(S.STANDBY)
+    room.say("begin")
+    assert not room.snapshot["awaits_signature"]
+    room.say("screen none")
+    assert room.snapshot["awaits_signature"]
+    assert not room.sayings
+    room.say("sign Dr Ada")
+    assert not room.snapshot["awaits_signature"]
+    assert room.snapshot["signed_by"] == "Dr Ada"
 
 
 def test_change_without_a_cartridge_is_refused() -> None:
@@ -172,7 +214,9 @@ def test_with_every_dot_done_there_is_nothing_to_arm_for() -> None:
 def test_a_command_at_the_wrong_moment_says_when_it_is_possible(line: str) -> None:
     room = SessionRoom()
     room.until(S.STANDBY)
-    with pytest.raises(CommandRejected, match="this is not the moment: possible while"):
+    with pytest.raises(
+        CommandRejected, match=f"{line.split()[0]} is not possible in STANDBY: possible now: begin"
+    ):
         room.say(line)
     assert room.state is S.STANDBY
 

@@ -41,6 +41,20 @@ def test_the_cartridge_is_shown_with_its_budget_and_whether_it_is_in_the_bay() -
     }
 
 
+def test_a_fault_is_shown_with_its_first_cause_until_it_is_acknowledged() -> None:
+    """P8"""
+    room = SessionRoom()
+    to_ready(room)
+    assert room.snapshot["cause"] == ""
+    room.plant.remove()
+    room.until(S.FAULT)
+    assert room.snapshot["cause"] == "the cartridge left the bay"
+    assert room.snapshot["next_step"].startswith("the cartridge left the bay: ")
+    room.run_for(0.2)
+    room.say("acknowledge")
+    assert room.snapshot["cause"] == ""
+
+
 def test_the_pedal_is_down_up_or_silent() -> None:
     """P6"""
     room = SessionRoom()

@@ -36,6 +36,7 @@ from sim.machine import SimulatedMachine
 from sim.process import bench, hands
 from sim.process.server import wall_us
 from sim.seeds import dice_box
+from tests.controller.runner.terminal_pictures import OPENING
 
 AT_UTC = "2026-11-22T14:00:00.000Z"
 GTIN = "09506000134352"
@@ -170,7 +171,7 @@ class SessionBench:
 
     def start(self) -> None:
         self.heard = Heard(lambda: self.said_while_armed.append(self.armed))
-        terminal = JsonTerminal(self._input_fd, self.heard, simulated=True)  # type: ignore[arg-type]
+        terminal = JsonTerminal(self._input_fd, self.heard, OPENING)  # type: ignore[arg-type]
         self.runner = Runner(self.engine, self._open_port, self._make_writer, self._make_desk, terminal)
         self.running = asyncio.ensure_future(self.runner.run())
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,18 +10,22 @@ from rich.console import Console
 
 from controller.runner.human_terminal import HumanTerminal
 from controller.session.commands import USAGE
-from tests.controller.runner.terminal_pictures import REJECTED, snapshot
+from tests.controller.runner.terminal_pictures import OPENING, REJECTED, snapshot
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 CLEAR_LINE = "\r\x1b[2K"
 
 
-def terminal(simulated: bool = True, is_terminal: bool = True) -> tuple[HumanTerminal, io.StringIO]:
+def terminal(
+    simulated: bool = True, is_terminal: bool = True, width: int = 140
+) -> tuple[HumanTerminal, io.StringIO]:
     output = io.StringIO()
     console = Console(
-        file=output, force_terminal=is_terminal, color_system="standard", width=140, legacy_windows=False
+        file=output, force_terminal=is_terminal, color_system="standard", width=width, legacy_windows=False
     )
-    return HumanTerminal(0, console, simulated, Path("/r/a room/record"), "/dev/x"), output
+    return HumanTerminal(
+        0, console, replace(OPENING, simulated=simulated), Path("/r/a room/record"), "/dev/x"
+    ), output
 
 
 def read(output: io.StringIO) -> str:
@@ -55,11 +60,76 @@ def test_while_depositing_one_line_is_drawn_over_with_dots_speed_time_left_and_b
 
     assert read(output) == (
         f"{CLEAR_LINE}SIMULATED   DEPOSITING  {'━' * 12}{'─' * 18} 40/100 dots  0 dots/s  – left  "
-        "cartridge 1460/1500 dots"
+        "cartridge 1460 left"
         f"{CLEAR_LINE}SIMULATED   DEPOSITING  {'━' * 15}{'─' * 15} 50/100 dots  5 dots/s  0:10 left  "
-        "cartridge 1460/1500 dots\n"
+        "cartridge 1460 left\n"
         "SIMULATED   HOLD  next: press the pedal to go on\n"
     )
+
+
+@pytest.mark.parametrize("planned", [100, 10_000])
+def test_at_80_columns_the_bar_is_one_line_and_ends_with_what_the_cartridge_has_left(
+    clock: list[float], planned: int
+) -> None:
+    clock += [0.0, 10.0]
+    told, output = terminal(width=80)
+    for left in (planned - 10, planned - 20):
+        dots = {"planned": planned, "left": left}
+        told.picture(snapshot("depositing", dots=dots), changed=False)
+
+    drawn = read(output)
+    assert "\n" not in drawn
+    assert all(len(line) < 80 for line in drawn.split(CLEAR_LINE))
+    assert f"20/{planned} dots" in drawn
+    assert drawn.endswith("cartridge 1460 left")
+
+
+def test_on_the_narrowest_screen_the_bar_is_cut_and_never_wrapped(clock: list[float]) -> None:
+    clock += [0.0]
+    told, output = terminal(width=40)
+    told.picture(snapshot("depositing"), changed=False)
+
+    assert "\n" not in read(output)
+    assert len(read(output).removeprefix(CLEAR_LINE)) < 40
+
+
+def test_a_session_is_opened_with_what_will_be_signed_for() -> None:
+    told, output = terminal()
+    told.opened()
+
+    assert read(output) == (
+        "SIMULATED client C-1, session 1 of 3, plan 0123456789ab\n"
+        "          100 dots, 400 … 450 µm deep, ceiling 600 µm\n"
+        "          operator Tess, record in /r/a room\n"
+    )
+
+
+def test_status_is_told_in_a_few_lines_with_the_cause_of_a_fault() -> None:
+    told, output = terminal()
+    told.status(snapshot("fault", next_step="mend it", cause="the pedal fell silent", undiscarded=["SN0"]))
+
+    assert read(output) == (
+        "SIMULATED   FAULT  next: mend it\n"
+        "  dots        38 of 100 dots deposited, 2 missed, 0 skipped, 0 uncertain, 60 left\n"
+        "  cartridge   SN1, in use: 1460 of 1500 dots and 52.5 minutes left\n"
+        "  sharps bin  waiting for it: SN0\n"
+        "  pedal       up; emergency stop released\n"
+        "  signed by   nobody yet\n"
+        "  record      /r/a room\n"
+        "  cause       the pedal fell silent\n"
+    )
+
+
+def test_status_without_a_cartridge_or_a_fault_says_none_and_names_no_cause() -> None:
+    told, output = terminal()
+    told.status(snapshot("standby", cartridge=None, signed_by="Dr Ada", estop=True))
+
+    shown = read(output)
+    assert "  cartridge   none\n" in shown
+    assert "waiting for it: nothing\n" in shown
+    assert "emergency stop PRESSED\n" in shown
+    assert "  signed by   Dr Ada\n" in shown
+    assert "cause" not in shown
 
 
 def test_an_old_pause_is_forgotten_in_the_dots_a_second(clock: list[float]) -> None:

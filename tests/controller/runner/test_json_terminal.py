@@ -1,18 +1,21 @@
 import io
 import json
+from dataclasses import replace
 
 from controller.runner.json_terminal import JsonTerminal
 from controller.session.commands import USAGE
-from tests.controller.runner.terminal_pictures import REJECTED, snapshot
+from tests.controller.runner.terminal_pictures import OPENING, REJECTED, snapshot
 
 
 def terminal(simulated: bool = True) -> tuple[JsonTerminal, io.StringIO]:
     output = io.StringIO()
-    return JsonTerminal(0, output, simulated), output
+    return JsonTerminal(0, output, replace(OPENING, simulated=simulated)), output
 
 
 def test_every_kind_of_event_is_one_line_that_says_its_name_and_its_world() -> None:
     said, output = terminal()
+    said.opened()
+    said.status(snapshot("ready"))
     said.picture(snapshot("ready"), changed=True)
     said.say("alarm", "emergency stop")
     said.reject(REJECTED)
@@ -20,8 +23,12 @@ def test_every_kind_of_event_is_one_line_that_says_its_name_and_its_world() -> N
     said.finish(snapshot("closed", left=0))
 
     lines = [json.loads(line) for line in output.getvalue().splitlines()]
-    assert [line["event"] for line in lines] == ["snapshot", "say", "rejected", "usage", "finished"]
+    named = [line["event"] for line in lines]
+    assert named == ["opened", "snapshot", "snapshot", "say", "rejected", "usage", "finished"]
     assert all(line["simulated"] is True for line in lines)
+    assert (lines[0]["client_ref"], lines[0]["plan_sessions"], lines[0]["depth_um_max"]) == ("C-1", 3, 450)
+    assert lines[0]["record_folder"] == "/r/a room"
+    del lines[:2]
     assert lines[0]["next_step"] == "arm"
     assert lines[1] == {"event": "say", "simulated": True, "level": "alarm", "text": "emergency stop"}
     assert lines[2] == {

@@ -2,15 +2,18 @@
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from config.loader import load_settings
-from controller.cartridge.errors import SessionBegunBefore, WrongWorld
+from controller.cartridge.errors import RecordOutdated, SessionBegunBefore, SessionUnknown, WrongWorld
 from controller.cartridge.ledger import Ledger
+from controller.cartridge.session_book import SessionBook
 from controller.plan.errors import PlanChangedError, PlanFileError, UnknownSessionError
 from controller.plan.model import Plan, PlannedDot
 from controller.plan.planfile import load_plan, save_plan
@@ -170,6 +173,24 @@ def test_the_world_of_the_session_decides_which_of_the_settings_ledgers_is_used(
     with Ledger.open(room.settings.paths.ledger_simulated_url, "simulated") as ledger:
         assert not ledger.cartridges()
         with pytest.raises(SessionBegunBefore):
-            ledger.check_not_begun("another", load_plan(plan).plan_hash, 1)
+            SessionBook(ledger).check_not_begun("another", load_plan(plan).plan_hash, 1)
     (folder,) = room.settings.paths.records_dir.iterdir()
     assert folder.name.startswith("SIMULATED-")
+
+
+def test_an_older_copy_of_a_record_is_not_gone_on_with_and_neither_is_one_of_another_ledger(
+    room: Room, plan: Path, port: Path, typed: int, tmp_path: Path
+) -> None:
+    """P1: it does not know what was struck since, and the machine may have forgotten it too."""
+    os.write(typed, b"quit\n")
+    folder = tmp_path / "s"
+    begin(room, plan, 1, folder)
+    shutil.copytree(folder, tmp_path / "copy")
+    os.write(typed, b"quit\n")
+    resume(room, folder)
+
+    with pytest.raises(RecordOutdated):
+        resume(room, tmp_path / "copy")
+    elsewhere = replace(room, ledger_url=f"sqlite:///{tmp_path / 'other.sqlite'}")
+    with pytest.raises(SessionUnknown):
+        resume(elsewhere, folder)

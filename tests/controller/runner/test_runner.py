@@ -76,6 +76,23 @@ def test_a_stop_has_reached_the_machine_before_anything_else_is_done(
     assert not any(stops)
 
 
+@pytest.mark.parametrize(("line", "why"), [("", "an empty line"), ("stpo", "'stpo' was not understood")])
+def test_a_slip_of_the_hand_is_a_stop(long_session: SessionBench, line: str, why: str) -> None:
+    """P8"""
+
+    async def scenario() -> None:
+        await long_session.to_mid_session()
+        long_session.type(line)
+        await long_session.until_said(f"stopped: {why}")
+        await long_session.until_state("ready")
+        assert not long_session.armed
+        long_session.type("")
+        long_session.type("quit")
+        await long_session.exit_code()
+
+    run(long_session, scenario)
+
+
 def test_the_end_of_the_terminals_input_lifts_the_needle_and_ends_with_130(
     long_session: SessionBench,
 ) -> None:

@@ -11,19 +11,26 @@ from controller.engine.context import Context
 from controller.runner.terminal import SHOW_S, Terminal
 from controller.session.machine_table import CommandRejected
 from tests.controller.runner.session_bench import SessionBench
+from tests.controller.runner.terminal_pictures import OPENING
 
 
 class PlainTerminal(Terminal):
     """Notes whether each picture was a change."""
 
     def __init__(self, input_fd: int = 0) -> None:
-        super().__init__(input_fd)
+        super().__init__(input_fd, OPENING)
         self.pictures: list[bool] = []
+        self.said: list[str] = []
 
     def picture(self, snapshot: dict[str, Any], changed: bool) -> None:
         self.pictures.append(changed)
 
-    def say(self, level: str, text: str) -> None: ...
+    def say(self, level: str, text: str) -> None:
+        self.said.append(text)
+
+    def opened(self) -> None: ...
+
+    def status(self, snapshot: dict[str, Any]) -> None: ...
 
     def reject(self, rejected: CommandRejected) -> None: ...
 
@@ -47,8 +54,8 @@ def now_s(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
-def snapshot_with(step: str) -> Any:
-    return lambda ctx: {"next_step": step}
+def snapshot_with(step: str, awaits_signature: bool = False) -> Any:
+    return lambda ctx: {"next_step": step, "awaits_signature": awaits_signature}
 
 
 def test_a_picture_is_drawn_at_once_and_then_only_from_time_to_time(ctx: Context, now_s: list[float]) -> None:
@@ -79,6 +86,19 @@ def test_somebody_who_asks_is_shown_the_same_again(ctx: Context, now_s: list[flo
     assert shown.pictures == [True, True]
 
 
+def test_before_the_signature_what_is_signed_for_is_said_once(ctx: Context, now_s: list[float]) -> None:
+    """P12"""
+    shown = PlainTerminal()
+    for awaits_signature in (False, True, True):
+        shown.show(snapshot_with("sign NAME", awaits_signature), ctx)
+        now_s[0] += SHOW_S
+
+    assert shown.said == [
+        "to be signed for: SIMULATED, client C-1, session 1 of 3, plan 0123456789ab; "
+        "100 dots, 400 … 450 µm deep, ceiling 600 µm; operator Tess, record in /r/a room"
+    ]
+
+
 def lines_of(*chunks: bytes) -> list[str | None]:
     """What is heard when these chunks arrive and the input ends."""
     read_fd, write_fd = os.pipe()
@@ -104,8 +124,8 @@ def lines_of(*chunks: bytes) -> list[str | None]:
     return heard
 
 
-def test_lines_are_heard_whole_however_they_arrive_and_empty_ones_are_not_heard() -> None:
-    assert lines_of(b"be", b"gin\n\n  ar", b"m  \nhalf a li") == ["begin", "arm", None]
+def test_lines_are_heard_whole_however_they_arrive_and_empty_ones_are_heard_too() -> None:
+    assert lines_of(b"be", b"gin\n\n  ar", b"m  \nhalf a li") == ["begin", "", "arm", None]
 
 
 def test_letters_that_are_none_do_not_stop_the_program() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from controller.session import commands as c
-from controller.session.commands import CommandUnknown, OperatorCommand, describe, parse
+from controller.session.commands import CommandUnknown, OperatorCommand, describe, parse, parse_or_stop
 
 UNDERSTOOD: list[tuple[str, OperatorCommand]] = [
     ("begin", c.Begin()),
@@ -12,10 +12,12 @@ UNDERSTOOD: list[tuple[str, OperatorCommand]] = [
     ("change", c.ChangeCartridge()),
     ("acknowledge", c.Acknowledge()),
     ("close", c.Close()),
+    ("close unfinished", c.Close(unfinished=True)),
     ("quit", c.Quit()),
     ("status", c.ShowStatus()),
     ("screen none", c.Screen(())),
     ("screen eczema psoriasis", c.Screen(("eczema", "psoriasis"))),
+    ("screen Eczema, Psoriasis", c.Screen(("eczema", "psoriasis"))),
     ("sign Dr Ada Lovelace", c.Sign("Dr Ada Lovelace")),
     ("scan ]d20109506000134352", c.Scan("]d20109506000134352")),
     (r"scan ]d2010950\x1d21SN1", c.Scan("]d2010950\x1d21SN1")),
@@ -26,10 +28,11 @@ UNDERSTOOD: list[tuple[str, OperatorCommand]] = [
     ("reconcile 12 skip", c.Reconcile(12, "skip")),
 ]
 
+SCREEN = "screen none | screen NAME…, NAME being eczema, dermatitis or psoriasis"
 NOT_UNDERSTOOD = [
-    ("screen", "not understood: 'screen'; expected: screen none | screen NAME…"),
-    ("screen none eczema", "not understood: 'screen none eczema'; expected: screen none | screen NAME…"),
-    ("screen flu", "not understood: 'screen flu'; expected: screen none | screen NAME…"),
+    ("screen", "not understood: 'screen'; expected: " + SCREEN),
+    ("screen none eczema", "not understood: 'screen none eczema'; expected: " + SCREEN),
+    ("screen flu", "not understood: 'screen flu'; expected: " + SCREEN),
     ("intact maybe", "not understood: 'intact maybe'; expected: intact yes|no"),
     ("sign", "not understood: 'sign'; expected: sign NAME"),
     ("scan", "not understood: 'scan'; expected: scan TEXT"),
@@ -39,6 +42,9 @@ NOT_UNDERSTOOD = [
     ("reconcile x skip", "not understood: 'reconcile x skip'; expected: reconcile DOT placed|skip"),
     ("reconcile 12 redo", "not understood: 'reconcile 12 redo'; expected: reconcile DOT placed|skip"),
     ("arm now", "not understood: 'arm now'; expected: arm"),
+    ("close now", "not understood: 'close now'; expected: close [unfinished]"),
+    (r"arm \x1d", r"not understood: 'arm \x1d'; expected: arm"),
+    ("arm \x1b[A", r"not understood: 'arm \x1b[A'; expected: arm"),
 ]
 
 
@@ -53,6 +59,61 @@ def test_a_line_not_understood_is_answered_with_the_form_expected(line: str, tex
         parse(line)
     assert str(caught.value) == text
     assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "line", ["STOP", "Stop!", "STOP!!!", "stop now", "stop, please", "!stop", "stop.", "  stop  ", "stop-"]
+)
+def test_whatever_begins_with_the_word_stop_is_a_stop(line: str) -> None:
+    """P8"""
+    assert parse(line) == c.Stop()
+    assert parse_or_stop(line) == c.Stop()
+
+
+@pytest.mark.parametrize("line", ["stopp", "halt", "do not stop"])
+def test_another_word_is_no_stop_by_itself(line: str) -> None:
+    with pytest.raises(CommandUnknown):
+        parse(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("stpo", "'stpo' was not understood"),
+        ("arm now", "'arm now' was not understood"),
+        (" ", "an empty line"),
+    ],
+)
+def test_with_the_machine_armed_what_is_not_understood_is_a_stop_that_says_so(line: str, why: str) -> None:
+    """P8"""
+    assert parse_or_stop(line) == c.Stop(why)
+
+
+def test_with_the_machine_armed_what_is_understood_is_done() -> None:
+    assert parse_or_stop("change") == c.ChangeCartridge()
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        ("ARM", c.Arm()),
+        ("Intact YES", c.PackIntact(True)),
+        ("Screen NONE", c.Screen(())),
+        ("RECONCILE 3 Skip", c.Reconcile(3, "skip")),
+        ("Sign Dr Ada", c.Sign("Dr Ada")),
+        ("DISCARD SN1a", c.Discard("SN1a")),
+        ("SCAN ]d201ab", c.Scan("]d201ab")),
+    ],
+)
+def test_capitals_do_not_matter_but_in_names_and_codes(line: str, command: OperatorCommand) -> None:
+    assert parse(line) == command
+
+
+@pytest.mark.parametrize("identifier", ["]d2", "]C1", "]Q3"])
+def test_what_a_scanner_types_is_a_scan_without_the_word(identifier: str) -> None:
+    scanned = c.Scan(f"{identifier}0109506000134352\x1d21SN1")
+    assert parse(f"{identifier}0109506000134352\x1d21SN1") == scanned
+    assert parse(rf"{identifier}0109506000134352\x1d21SN1") == scanned
 
 
 def test_an_unknown_verb_is_answered_with_every_form_there_is() -> None:

@@ -65,14 +65,15 @@ CASES: list[tuple[Callable[[View], Refusal | None], View, dict[str, Any], str, s
         GOOD,
         {"contraindications": ("eczema", "psoriasis"), "screening_clear": False},
         "contraindicated",
-        "the client has eczema, psoriasis: the session must not start; close it",
+        "the client has eczema, psoriasis: the session must not start; end it: close unfinished",
     ),
     (
         rules.screening_refusal,
         GOOD,
         {"screening_clear": False},
         "not_screened",
-        "the client has not been screened: answer the screening: screen none",
+        "the client has not been screened: ask the client: eczema, dermatitis or psoriasis on the scalp? "
+        "screen none, or screen NAME",
     ),
     (
         rules.screening_refusal,
@@ -124,7 +125,8 @@ CASES: list[tuple[Callable[[View], Refusal | None], View, dict[str, Any], str, s
         GOOD,
         {"pedal_age_s": 0.11},
         "pedal_silent",
-        "the pedal is silent: check the pedal's plug",
+        "the machine has sent no fresh word of the pedal: "
+        "check the pedal's plug and the machine's cable, then try again",
     ),
     (rules.arming_refusal, GOOD, {"estop": True}, "estop_pressed", ESTOP),
     (rules.arming_refusal, GOOD, {"bay_tag": 0}, "no_cartridge", EMPTY),

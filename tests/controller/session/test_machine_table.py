@@ -101,15 +101,43 @@ def test_a_trigger_without_a_meaning_here_says_which_have_one() -> None:
     with pytest.raises(CommandRejected) as caught:
         SessionTable().fire(Trigger.ARM, GOOD)
     assert str(caught.value) == (
-        "arm is refused while offline: arm means nothing here: possible now: connected"
+        "arm is refused while offline: arm is not possible in OFFLINE: possible now: status, quit"
     )
+
+
+@pytest.mark.parametrize(
+    ("state", "known"),
+    [
+        (SessionState.STANDBY, "begin, change, close"),
+        (SessionState.SCREENING, "screen, sign, close"),
+        (SessionState.NEED_CARTRIDGE, "scan, close"),
+        (SessionState.CARTRIDGE_CLAIMED, "change, intact"),
+        (SessionState.DEPOSITING, "stop"),
+        (SessionState.RECONCILING, "reconcile"),
+        (SessionState.FAULT, "acknowledge"),
+    ],
+)
+def test_only_what_can_be_typed_is_named_as_possible_never_the_machines_own_events(
+    state: SessionState, known: str
+) -> None:
+    refusal = SessionTable(state).refusal(Trigger.CALIBRATED, replace(GOOD, undiscarded=("SN1",)))
+    assert refusal is not None
+    where = state.value.upper().replace("_", " ")
+    assert refusal.why == f"calibrated is not possible in {where}"
+    assert refusal.way_out == f"possible now: {known}, discard, status, quit"
+
+
+def test_a_refused_command_is_named_as_it_is_typed() -> None:
+    refusal = SessionTable(SessionState.SCREENING).refusal(Trigger.CHANGE_CARTRIDGE, GOOD)
+    assert refusal is not None
+    assert refusal.why == "change is not possible in SCREENING"
 
 
 def test_a_closed_session_knows_nothing_any_more() -> None:
     table = SessionTable(SessionState.CLOSED)
     refusal = table.refusal(Trigger.BEGIN, GOOD)
     assert refusal is not None
-    assert refusal.way_out == "possible now: nothing"
+    assert refusal.way_out == "possible now: nothing, the session is closed"
     assert table.allowed() == ()
 
 

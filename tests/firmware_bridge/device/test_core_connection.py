@@ -79,7 +79,20 @@ def test_a_greeting_in_mid_strike_is_answered_once_the_outcome_is_known() -> Non
     hello = bench.heard[0]
     assert isinstance(hello, HelloAck)
     assert (hello.job, hello.hi, hello.done) == (JOB, 1, 1)
+    # The new host may be of another session, to which "dot 1" means another place; its own it can recall.
+    bench.poll(20_000)
+    assert not [heard for heard in bench.heard if isinstance(heard, Done)]
+    bench.send(wire.RECALL, 1)
     assert bench.last(Done).dot == 1
+
+
+def test_while_the_answer_waits_for_a_strike_no_deadline_is_overdue() -> None:
+    bench = Bench()
+    bench.strike_begun()
+    bench.greet(nonce=2)
+    bench.poll(100_000)
+
+    assert bench.core.next_deadline_us(bench.now_us) > bench.now_us
 
 
 def test_a_greeting_in_mid_strike_that_jams_is_answered_with_an_open_dot() -> None:
