@@ -127,7 +127,7 @@ class SessionUnknown(CartridgeError, LookupError):
 
 
 class RecordOutdated(CartridgeError):
-    """An older copy of a record: the session went on elsewhere, and the copy does not know what was struck."""
+    """An older copy of a record: the session went on, and the copy does not know what was struck since."""
 
     def __init__(self, session: str, seq: int, hash_: str) -> None:
         """`seq`, `hash_`: the entry the ledger last saw at the end of the session's record."""

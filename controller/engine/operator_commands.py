@@ -47,6 +47,10 @@ def _reject(ctx: Context, trigger: Trigger, refusal: Refusal) -> CommandRejected
 def _require(ctx: Context, word: str, trigger: Trigger, state: SessionState) -> None:
     if ctx.state is not state:
         raise _reject(ctx, trigger, ctx.table.not_now(word, ctx.view()))
+    _require_no_ledger_question(ctx, trigger)
+
+
+def _require_no_ledger_question(ctx: Context, trigger: Trigger) -> None:
     if ctx.ledger_pending is not None:
         raise _reject(
             ctx, trigger, Refusal("ledger_pending", "the ledger has not answered yet", "wait a moment")
@@ -140,10 +144,7 @@ def _discard(ctx: Context, serial: str) -> None:
             "not_to_discard", f"cartridge {serial} is not waiting for the sharps bin", f"waiting: {known}"
         )
         raise _reject(ctx, Trigger.CLOSE, refusal)
-    if ctx.ledger_pending is not None:
-        raise _reject(
-            ctx, Trigger.CLOSE, Refusal("ledger_pending", "the ledger has not answered yet", "wait a moment")
-        )
+    _require_no_ledger_question(ctx, Trigger.CLOSE)
     if serial not in ctx.ledger_told:
         # The controller may have died between writing this down and telling the ledger.
         ctx.effects.append(LedgerAdvance(waiting.gtin, serial, waiting.state, waiting.dots_struck))
@@ -168,6 +169,8 @@ def _close(ctx: Context, unfinished: bool) -> None:
         refusal = unfinished_refusal(facts.dots_left, facts.dots_total)
     if refusal is not None:
         raise _reject(ctx, Trigger.CLOSE, refusal)
+    # A cartridge claimed after the close would be held for ever by a session that is over.
+    _require_no_ledger_question(ctx, Trigger.CLOSE)
     ctx.fire(Trigger.CLOSE)
     ctx.record(
         "session_closed",

@@ -46,7 +46,8 @@ def existing_folder(path: Path) -> SessionFolder:
     folder = path if path.is_dir() else path.parent
     kinds = (SessionFolder(folder, simulated=True), SessionFolder(folder, simulated=False))
     for found in kinds:
-        if found.record.exists():
+        # A record named as a file is that one and no other: its neighbour may be of the other world (P12).
+        if found.record.exists() and (path.is_dir() or path.name == found.record.name):
             return found
     raise SessionNotFound(folder, (kinds[0].record.name, kinds[1].record.name))
 

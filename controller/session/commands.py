@@ -203,7 +203,7 @@ def _with_words(verb: str, rest: str) -> OperatorCommand | None:
             return Screen(())
         case "screen", [_, *_] if set(words) <= set(CONTRAINDICATIONS):
             return Screen(tuple(words))
-        case "reconcile", [dot, "placed" | "skip" as decision] if dot.isdecimal():
+        case "reconcile", [dot, "placed" | "skip" as decision] if dot.isdecimal() and len(dot) <= 9:
             return Reconcile(int(dot), decision)
         case "close", ["unfinished"]:
             return Close(unfinished=True)

@@ -28,6 +28,7 @@ def test_a_silent_ledger_holds_up_what_needs_it_and_nothing_is_struck() -> None:
     room.ledger.silent = True
     room.say("scan SN1")
     assert room.refusal_of("scan SN1") == "ledger_pending"
+    assert room.refusal_of("close unfinished") == "ledger_pending"
     room.plant.insert(1)
     room.run_for(1)
     assert room.state is S.NEED_CARTRIDGE

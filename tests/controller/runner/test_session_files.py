@@ -6,6 +6,7 @@ import pytest
 from controller.plan.errors import PlanFileError
 from controller.plan.model import Plan, PlannedDot
 from controller.record.chain import GENESIS, seal
+from controller.runner.errors import SessionNotFound
 from controller.runner.session_files import (
     SessionFolder,
     existing_folder,
@@ -49,6 +50,16 @@ def test_a_session_is_found_by_its_folder_or_its_record_in_the_world_it_belongs_
 
     assert found == SessionFolder(tmp_path, simulated)
     assert found.record == record
+
+
+def test_a_record_named_as_a_file_is_that_one_and_not_its_neighbour_of_the_other_world(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "SIMULATED-record.sqlite").touch()
+    with pytest.raises(SessionNotFound):
+        existing_folder(tmp_path / "record.sqlite")
+    (tmp_path / "record.sqlite").touch()
+    assert not existing_folder(tmp_path / "record.sqlite").simulated
 
 
 def test_the_plan_kept_with_a_session_is_the_one_it_was_begun_with(tmp_path: Path) -> None:

@@ -39,6 +39,10 @@ NOT_UNDERSTOOD = [
     ("discard", "not understood: 'discard'; expected: discard SERIAL"),
     ("discard SN1 SN2", "not understood: 'discard SN1 SN2'; expected: discard SERIAL"),
     ("reconcile 12", "not understood: 'reconcile 12'; expected: reconcile DOT placed|skip"),
+    (
+        "reconcile 1234567890 skip",
+        "not understood: 'reconcile 1234567890 skip'; expected: reconcile DOT placed|skip",
+    ),
     ("reconcile x skip", "not understood: 'reconcile x skip'; expected: reconcile DOT placed|skip"),
     ("reconcile 12 redo", "not understood: 'reconcile 12 redo'; expected: reconcile DOT placed|skip"),
     ("arm now", "not understood: 'arm now'; expected: arm"),
