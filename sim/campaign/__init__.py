@@ -1,0 +1,1 @@
+"""Whole sessions in virtual time, with faults: every promise held against what the skin received."""

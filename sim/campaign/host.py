@@ -1,0 +1,105 @@
+"""What a campaign asks of a controller: a whole one, in virtual time, that can be killed at any moment.
+
+The controller offers one by the entry points of the group `stipple.virtual_hosts`, since it and the simulator
+never import each other: `host` is a `HostMaker`, `stock` a `StockMaker`. Times in µs of virtual time, from 0.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+HOSTS_GROUP = "stipple.virtual_hosts"
+
+PlannedDot = tuple[int, int, int]
+"""x_um, y_um, depth_um."""
+
+Entry = tuple[str, dict[str, Any]]
+"""Kind and body of an entry of the record."""
+
+STEPS = ("begin", "send", "commit", "committed", "ledger")
+"""What a host announces: the record is made and the ledger does not know of it; a frame is about to leave;
+entries are about to be committed; they are, and the engine has not been told; the ledger has changed, and the
+engine has not been told."""
+
+
+class HostKilled(Exception):
+    """Raised by a step that the host is not to survive; nothing after it has happened."""
+
+
+@dataclass(slots=True)
+class Disk:
+    """The disk under the host. latency_us: what a commit takes; refuses: why it takes no writes, or empty."""
+
+    latency_us: int = 2_000
+    refuses: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What is to be done. start_utc_s: wall-clock seconds at virtual time 0; baud: of the machine's line."""
+
+    folder: Path
+    dots: Sequence[PlannedDot]
+    cartridge_dots: int
+    ceiling_um: int
+    baud: int
+    start_utc_s: float
+
+
+class Host(Protocol):
+    """One life of a controller process."""
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended by itself; None while it runs."""
+
+    @property
+    def durable(self) -> Sequence[Entry]:
+        """What is on disk, oldest first."""
+
+    def open_port(self, nonce: int, now_us: int) -> None:
+        """Its port has been opened."""
+
+    def lose_port(self, why: str, now_us: int) -> None:
+        """Its port is gone, or could not be opened."""
+
+    def take_reopen_us(self) -> int | None:
+        """After how long it wants its port opened (again), if it has asked since the last call."""
+
+    def take_said(self) -> Sequence[str]:
+        """What it has told the technician since the last call."""
+
+    def receive_bytes(self, data: bytes, now_us: int) -> None:
+        """Its port brings bytes."""
+
+    def bytes_to_send(self, now_us: int) -> bytes:
+        """The next bytes it hands to its port, or nothing."""
+
+    def type_line(self, line: str, now_us: int) -> str:
+        """A line is typed at its terminal; answers why it was refused, or nothing."""
+
+    def handle_deadline(self, now_us: int) -> None:
+        """Act on what is due."""
+
+    def next_deadline_us(self) -> int | None:
+        """When `handle_deadline` wants to be called at the latest."""
+
+    def snapshot(self) -> dict[str, Any]:
+        """What its terminal shows."""
+
+    def end(self, now_us: int) -> None:
+        """It has finished by itself: what waits is made durable, and files are closed."""
+
+    def kill(self) -> None:
+        """The process is gone: what was not on disk is lost, and its locks with it."""
+
+
+Step = Callable[[str], None]
+"""Called with one of STEPS at that moment. May raise HostKilled."""
+
+HostMaker = Callable[[Session, Disk, Step, int], Host]
+"""(session, disk, step, now_us) → a host that begins the session, or goes on with it if it was begun."""
+
+StockMaker = Callable[[Session, int], list[str]]
+"""(session, count) → the scans of `count` cartridges booked into the session's ledger."""

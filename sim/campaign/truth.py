@@ -1,0 +1,81 @@
+"""What the world knows and no program can change: the skin, the bay, the foot, what is on the disk. A core.
+
+Kept up by the two sides of the world as things happen; `invariants` holds the promises against it.
+"""
+
+from collections.abc import Sequence
+
+from sim.campaign.host import Entry, PlannedDot, Session
+from sim.hardware.skin import Strike
+
+MATCH_UM = 100
+"""The stage lands within a few µm; the plan's dots lie a millimetre apart."""
+
+
+class Truth:
+    """One session's. Lengths in µm; cartridges by tag, as the machine reads it."""
+
+    def __init__(self, session: Session) -> None:
+        """An untouched skin and an empty record."""
+        self.dots = session.dots
+        self.ceiling_um = session.ceiling_um
+        self.cartridge_dots = session.cartridge_dots
+        self.struck: dict[int, Strike] = {}
+        self.struck_with: dict[int, int] = {}
+        self.arms_typed = 0
+        self.armings = 0
+        self.plunge_against: dict[str, str] = {}
+        """What spoke against beginning the last plunge: in words, by promise."""
+        self.power_losses = 0
+        self.memory_losses = 0
+        self.record: list[Entry] = []
+        """What is on disk, as far as it has been taken in."""
+        self.outcome: dict[int, str] = {}
+        """The end on record of each dot that has one."""
+        self.intent_hi = 0
+        self.tags: dict[str, int] = {}
+        """The tag of each serial on record."""
+        self.cartridge_state: dict[int, str] = {}
+        """The newest state on record of each tag."""
+        self._dot_at = {_millimetre(x_um, y_um): n for n, (x_um, y_um, _) in enumerate(self.dots, start=1)}
+
+    def dot_of(self, strike: Strike) -> int:
+        """The planned dot at the strike's place, or 0. The plan's dots lie on whole millimetres."""
+        number = self._dot_at.get(_millimetre(strike.x_um, strike.y_um), 0)
+        if not number:
+            return 0
+        x_um, y_um, _ = self.dots[number - 1]
+        near = abs(strike.x_um - x_um) <= MATCH_UM and abs(strike.y_um - y_um) <= MATCH_UM
+        return number if near else 0
+
+    def take_strike(self, strike: Strike) -> None:
+        """The skin has received it."""
+        self.struck[self.dot_of(strike)] = strike
+        self.struck_with[strike.cartridge] = self.struck_with.get(strike.cartridge, 0) + 1
+
+    def take_entry(self, entry: Entry) -> None:
+        """It is on disk."""
+        kind, body = entry
+        self.record.append(entry)
+        if kind == "intent":
+            self.intent_hi = max(self.intent_hi, body["last"])
+        elif kind == "dot":
+            self.outcome[body["dot"]] = body["outcome"]
+        elif kind == "uncertain":
+            self.outcome[body["dot"]] = "uncertain"
+        elif kind == "cartridge":
+            self.tags.setdefault(body["serial"], body.get("tag", 0))
+            self.cartridge_state[self.tags[body["serial"]]] = body["state"]
+
+    def count(self, *outcomes: str) -> int:
+        """Dots that ended so, as the record has it."""
+        return sum(word in outcomes for word in self.outcome.values())
+
+
+def plan(dots: int) -> Sequence[PlannedDot]:
+    """So many dots, 400 µm deep, a millimetre apart: no two can be taken for each other."""
+    return [(1000 * (n % 40 + 5), 1000 * (n // 40 + 5), 400) for n in range(dots)]
+
+
+def _millimetre(x_um: int, y_um: int) -> tuple[int, int]:
+    return round(x_um / 1000), round(y_um / 1000)

@@ -1,0 +1,199 @@
+"""The runner for virtual time: what is durable is on disk, and a killed one leaves what a process would."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from controller.record.errors import RecordBusy
+from controller.record.journal import Journal
+from controller.runner.virtual_host import VirtualHost, book_in
+
+
+@dataclass
+class Disk:
+    latency_us: int = 2_000
+    refuses: str = ""
+
+
+@dataclass
+class Session:
+    folder: Path
+    dots: list[tuple[int, int, int]] = field(
+        default_factory=lambda: [(5_000, 5_000, 400), (6_000, 5_000, 400)]
+    )
+    cartridge_dots: int = 60
+    start_utc_s: float = 1_795_000_000.0
+
+
+class Killed(Exception):
+    pass
+
+
+def live(what: str) -> None:
+    """A step that is survived."""
+
+
+def dying_at(step: str) -> Callable[[str], None]:
+    def die(what: str) -> None:
+        if what == step:
+            raise Killed
+
+    return die
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Session:
+    made = Session(tmp_path)
+    book_in(made, 2)
+    return made
+
+
+@pytest.fixture
+def host(session: Session) -> Iterator[VirtualHost]:
+    made = VirtualHost(session, Disk(), live, 0)
+    yield made
+    made.kill()
+
+
+def kinds(session: Session) -> list[str]:
+    """What is really on disk."""
+    with Journal.open(session.folder / "SIMULATED-record.sqlite") as journal:
+        return [entry.kind for entry in journal.entries()]
+
+
+def test_the_cartridges_booked_in_can_be_scanned(tmp_path: Path) -> None:
+    scans = book_in(Session(tmp_path), 3)
+
+    assert len(set(scans)) == 3
+    assert all(scan.endswith(f"SIM-000{number}") for number, scan in enumerate(scans, start=1))
+
+
+def test_a_new_host_begins_a_record_that_says_it_is_simulated(host: VirtualHost) -> None:
+    (opened,) = host.durable
+
+    assert opened[0] == "session_opened"
+    assert opened[1]["simulated"] is True
+    assert str(opened[1]["session"]).startswith("SIMULATED-")
+    assert host.snapshot()["simulated"] is True
+
+
+def test_a_new_host_wants_its_port_at_once_and_asks_once(host: VirtualHost) -> None:
+    assert (host.take_reopen_us(), host.take_reopen_us()) == (0, None)
+
+
+def test_what_is_typed_is_on_disk_after_the_disks_own_time(session: Session, host: VirtualHost) -> None:
+    host.type_line("stop", 1_000)
+    assert host.next_deadline_us() == 3_000
+    host.handle_deadline(2_999)
+    assert len(host.durable) == 1
+
+    host.handle_deadline(3_000)
+
+    assert [kind for kind, _ in host.durable] == ["session_opened", "stop"]
+    host.kill()
+    assert kinds(session) == ["session_opened", "stop"]
+
+
+def test_a_command_that_means_nothing_now_is_refused_with_its_reason(host: VirtualHost) -> None:
+    assert "arm" in host.type_line("arm", 0)
+    assert host.type_line("dance", 0)
+
+
+def test_a_greeting_goes_out_when_the_port_is_open_and_silence_is_told(host: VirtualHost) -> None:
+    host.open_port(7, 0)
+    assert host.bytes_to_send(0)
+
+    now_us = 0
+    while (reopen_us := host.take_reopen_us()) in (None, 0):
+        now_us = max(now_us + 1, host.next_deadline_us() or 0)
+        host.handle_deadline(now_us)
+        host.bytes_to_send(now_us)
+
+    assert reopen_us == 500_000
+    assert [words.split(":")[0] for words in host.take_said()] == ["alarm"]
+    assert host.take_said() == []
+
+
+def test_a_lost_port_is_told_and_asked_for_again(host: VirtualHost) -> None:
+    host.take_reopen_us()
+
+    host.lose_port("hung up", 0)
+
+    assert host.take_reopen_us() == 500_000
+    assert "hung up" in host.take_said()[0]
+
+
+def test_a_disk_that_takes_nothing_stops_the_session_and_nothing_more_is_written(session: Session) -> None:
+    disk = Disk(refuses="the disk is full")
+    host = VirtualHost(session, disk, live, 0)
+    host.type_line("stop", 0)
+
+    host.handle_deadline(2_000)
+    disk.refuses = ""
+    host.type_line("stop", 3_000)
+    host.handle_deadline(10_000)
+
+    assert "the disk is full" in host.take_said()[0]
+    assert len(host.durable) == 1
+    host.kill()
+    assert kinds(session) == ["session_opened"]
+
+
+@pytest.mark.parametrize(
+    ("step", "on_disk"), [("commit", ["session_opened"]), ("committed", ["session_opened", "stop"])]
+)
+def test_killed_at_a_commit_the_entry_is_on_disk_only_if_it_had_come_so_far(
+    session: Session, step: str, on_disk: list[str]
+) -> None:
+    host = VirtualHost(session, Disk(), dying_at(step), 0)
+    host.type_line("stop", 0)
+
+    with pytest.raises(Killed):
+        host.handle_deadline(2_000)
+
+    host.kill()
+    assert kinds(session) == on_disk
+
+
+def test_killed_while_sending_nothing_has_left(session: Session) -> None:
+    host = VirtualHost(session, Disk(), dying_at("send"), 0)
+    host.open_port(7, 0)
+
+    with pytest.raises(Killed):
+        host.bytes_to_send(0)
+    host.kill()
+
+
+def test_killed_while_beginning_the_record_is_there_and_another_host_goes_on(session: Session) -> None:
+    with pytest.raises(Killed):
+        VirtualHost(session, Disk(), dying_at("begin"), 0)
+
+    host = VirtualHost(session, Disk(), live, 1_000_000)
+
+    assert [kind for kind, _ in host.durable] == ["session_opened"]
+    host.kill()
+
+
+def test_what_waits_is_committed_when_it_ends_by_itself(session: Session, host: VirtualHost) -> None:
+    host.type_line("quit", 0)
+    assert host.exit_code == 0
+    assert len(host.durable) == 1
+
+    host.end(0)
+
+    assert kinds(session) == ["session_opened", "stop"]
+
+
+def test_what_waits_is_lost_when_it_is_killed(session: Session, host: VirtualHost) -> None:
+    host.type_line("stop", 0)
+
+    host.kill()
+
+    assert kinds(session) == ["session_opened"]
+
+
+def test_two_hosts_never_have_one_record(session: Session, host: VirtualHost) -> None:
+    with pytest.raises(RecordBusy):
+        VirtualHost(session, Disk(), live, 0)

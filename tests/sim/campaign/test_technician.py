@@ -1,0 +1,64 @@
+"""The attentive technician does what only faults make a controller ask for, else what the demo's does."""
+
+from random import Random
+from typing import Any
+
+import pytest
+
+from sim.campaign.technician import SEAT_AGAIN, AttentiveTechnician
+from sim.demo.technician import Act
+
+PACE_S = 0.5
+PEDAL_UP = Act(False, "pedal up")
+
+
+@pytest.fixture
+def technician() -> AttentiveTechnician:
+    return AttentiveTechnician([], Random(1), PACE_S)
+
+
+def shown(state: str, next_step: str = "", **changes: Any) -> dict[str, Any]:
+    cartridge = {"serial": "SN1", "state": "claimed", "tag": 42, "in_bay": False}
+    picture = {"cartridge": cartridge, "undiscarded": [], "bay_empty": True, "machine_armed": False}
+    return {"state": state, "next_step": next_step, **picture, **changes}
+
+
+def acts(technician: AttentiveTechnician, snapshot: dict[str, Any], at_s: float = 0.0) -> list[Act]:
+    technician.see(snapshot, at_s)
+    return technician.act(at_s + PACE_S)
+
+
+def test_a_cartridge_to_be_seated_again_is_taken_out(technician: AttentiveTechnician) -> None:
+    assert acts(technician, shown("ready", SEAT_AGAIN)) == [PEDAL_UP, Act(False, "pull")]
+
+
+def test_ready_for_any_other_reason_leaves_the_cartridge_where_it_is(technician: AttentiveTechnician) -> None:
+    assert acts(technician, shown("ready", "take the foot off the pedal")) == [PEDAL_UP]
+
+
+def test_told_to_take_another_cartridge_the_one_at_hand_is_set_aside_once(
+    technician: AttentiveTechnician,
+) -> None:
+    technician.hear("warning: it is spent; nothing was changed, take another cartridge")
+
+    assert acts(technician, shown("cartridge_claimed")) == [Act(True, "change")]
+    technician.look_again()
+    assert acts(technician, shown("cartridge_claimed"), 10.0) == [Act(True, "intact yes")]
+
+
+def test_told_to_take_another_with_none_at_hand_nothing_is_set_aside(technician: AttentiveTechnician) -> None:
+    technician.hear("warning: take another cartridge")
+
+    assert acts(technician, shown("need_cartridge")) == [Act(True, "quit")]
+
+
+def test_other_words_change_nothing(technician: AttentiveTechnician) -> None:
+    technician.hear("note: seat cartridge SN1")
+
+    assert acts(technician, shown("cartridge_claimed")) == [Act(True, "intact yes")]
+
+
+def test_the_hands_do_nothing_before_their_time(technician: AttentiveTechnician) -> None:
+    technician.see(shown("ready", SEAT_AGAIN), 0.0)
+
+    assert technician.act(PACE_S / 2) == []

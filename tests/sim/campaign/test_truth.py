@@ -1,0 +1,69 @@
+"""What the world knows: which dot a strike belongs to, what the record says of dots and cartridges."""
+
+import pytest
+
+from sim.campaign.truth import MATCH_UM, plan
+from sim.hardware.skin import Strike
+from tests.sim.campaign.campaign_room import truth
+
+
+def strike(x_um: int, y_um: int, cartridge: int = 42) -> Strike:
+    return Strike(0, x_um, y_um, 400, 7, cartridge)
+
+
+def test_no_two_dots_of_a_plan_lie_within_a_millimetre() -> None:
+    dots = plan(200)
+
+    places = {(x_um, y_um) for x_um, y_um, _ in dots}
+    assert len(places) == 200
+    assert all(x_um % 1000 == y_um % 1000 == 0 for x_um, y_um in places)
+
+
+@pytest.mark.parametrize(
+    ("x_um", "y_um", "dot"),
+    [
+        (5_000, 5_000, 1),
+        (5_000 + MATCH_UM, 5_000 - MATCH_UM, 1),
+        (5_000 + MATCH_UM + 1, 5_000, 0),
+        (5_000, 5_000 - MATCH_UM - 1, 0),
+        (6_000, 5_000, 2),
+        (100_000, 100_000, 0),
+    ],
+)
+def test_a_strike_belongs_to_the_dot_at_its_place_or_to_none(x_um: int, y_um: int, dot: int) -> None:
+    assert truth().dot_of(strike(x_um, y_um)) == dot
+
+
+def test_strikes_are_kept_by_dot_and_counted_by_cartridge() -> None:
+    seen = truth()
+    for x_um, cartridge in ((5_000, 1), (6_000, 1), (7_000, 2)):
+        seen.take_strike(strike(x_um, 5_000, cartridge))
+
+    assert sorted(seen.struck) == [1, 2, 3]
+    assert seen.struck_with == {1: 2, 2: 1}
+
+
+def test_the_record_says_how_far_intents_go_and_how_dots_ended() -> None:
+    seen = truth()
+    for entry in (
+        ("intent", {"first": 1, "last": 8}),
+        ("intent", {"first": 3, "last": 5}),
+        ("dot", {"dot": 1, "outcome": "placed"}),
+        ("dot", {"dot": 2, "outcome": "missed"}),
+        ("uncertain", {"dot": 3}),
+        ("state", {"from": "ready", "to": "armed"}),
+    ):
+        seen.take_entry(entry)
+
+    assert seen.intent_hi == 8
+    assert seen.outcome == {1: "placed", 2: "missed", 3: "uncertain"}
+    assert (seen.count("placed", "missed"), seen.count("uncertain")) == (2, 1)
+    assert len(seen.record) == 6
+
+
+def test_a_cartridge_is_known_by_its_tag_from_the_claim_on() -> None:
+    seen = truth()
+    seen.take_entry(("cartridge", {"serial": "S", "tag": 42, "state": "claimed"}))
+    seen.take_entry(("cartridge", {"serial": "S", "state": "opened"}))
+
+    assert seen.cartridge_state == {42: "opened"}
