@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from controller.runner.virtual_host import VirtualDisk, VirtualHost, VirtualSession, VirtualStep
+from controller.virtual.host import VirtualDisk, VirtualHost, VirtualSession, VirtualStep
 from firmware_bridge.device.core import MachineCore
 from firmware_bridge.device.hal import NEEDLE_UP, PEDAL_DOWN, Hal
 from firmware_bridge.device.limits import CAUSE_LEASE, CAUSE_NONE

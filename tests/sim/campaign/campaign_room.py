@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from controller.runner.virtual_host import VirtualHost, book_in
+from controller.virtual.host import VirtualHost, book_in
 from firmware_bridge.device.core import MachineCore
 from sim.campaign.course import Course
 from sim.campaign.host import HostMaker, Session
@@ -13,7 +13,7 @@ from sim.machine import CoreOf
 from sim.seeds import dice_box
 
 DOTS, CARTRIDGE_DOTS = 24, 12
-MAKERS = Makers("controller.runner.virtual_host:VirtualHost", "controller.runner.virtual_host:book_in")
+MAKERS = Makers("controller.virtual.host:VirtualHost", "controller.virtual.host:book_in")
 
 
 def task(seed: int, faults: int = 0, *kinds: str, told: bool = False, makers: Makers = MAKERS) -> Task:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pytest_mock import MockerFixture
 
-from controller.runner.virtual_host import VirtualHost
+from controller.virtual.host import VirtualHost
 from firmware_bridge.device.core import MachineCore
 from sim.campaign import invariants
 from sim.campaign.host import HostMaker

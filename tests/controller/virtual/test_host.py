@@ -8,7 +8,7 @@ import pytest
 
 from controller.record.errors import RecordBusy
 from controller.record.journal import Journal
-from controller.runner.virtual_host import VirtualHost, book_in
+from controller.virtual.host import VirtualHost, book_in
 
 
 @dataclass
