@@ -12,7 +12,7 @@ LOCK := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u UV_FIND_LINKS uv pip com
   --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts unit lock clean
+.PHONY: help run test lint types contracts unit hazards fuzz lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +77,17 @@ $(DEV_STAMP): $(STAMP) constraints-dev.txt
 	@echo "installing the pinned tools of the checks"
 	@$(PIP) install --require-hashes --only-binary :all: -r constraints-dev.txt
 	@touch $(DEV_STAMP)
+
+hazards: $(DEV_STAMP) ## make docs/hazards.md anew from docs/hazards.toml and the tests marked with a hazard
+	@$(BIN)/python -m tests.house.hazards
+
+# Every test that is a fuzz test by its path, with other cases each time; then atheris, where it is installed.
+FUZZ_S := 60
+fuzz: $(DEV_STAMP) ## look for new failures: fifty times the cases of make test, then atheris for FUZZ_S=60 seconds
+	@STIPPLE_FUZZ=long $(BIN)/python -m pytest -q --timeout=0 $$(find tests -path '*fuzz*' -name 'test_*.py')
+	@if $(BIN)/python -c 'import atheris' 2>/dev/null; then \
+	  $(BIN)/python -m tests.fuzz.atheris_decoders -max_total_time=$(FUZZ_S); \
+	else $(BIN)/python -m tests.fuzz.atheris_decoders || true; fi
 
 lock: ## resolve the pins anew into constraints.txt and constraints-dev.txt (needs uv and the public index)
 	@command -v uv >/dev/null || { echo "make lock needs uv: see its documentation on how to install it" >&2; exit 1; }

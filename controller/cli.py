@@ -10,6 +10,7 @@ a crash file · 130 stopped by the operator · any other, from the `exit_code` o
 command.
 """
 
+import io
 import sys
 from collections.abc import Iterable, Sequence
 from importlib.metadata import EntryPoint, entry_points, version
@@ -97,6 +98,9 @@ def main(arguments: Sequence[str] | None = None, points: Iterable[EntryPoint] | 
     message goes to stderr in red. Any other is our fault: one line, and a crash file with the traceback.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal without µ or … shows a question mark there; that is no reason to end.
+        sys.stdout.reconfigure(errors="replace")
     try:
         answer = _root(entry_points(group=COMMAND_GROUP) if points is None else points).main(
             words, prog_name="stipple", standalone_mode=False

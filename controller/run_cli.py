@@ -50,8 +50,16 @@ def run(
 
 
 def resume(
-    record: Annotated[Path, typer.Argument(metavar="DIR", help="The session's folder, or the record in it.")],
-    port: Port,
+    record: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="DIR", help="The session's folder, or the record in it; if left out, all are listed."
+        ),
+    ] = None,
+    port: Annotated[
+        str | None,
+        typer.Option("--port", metavar="PATH", help="The machine's serial port; if left out, only look."),
+    ] = None,
     config: Config = None,
     ledger: LedgerUrl = None,
     operator: Operator = None,
@@ -59,11 +67,19 @@ def resume(
 ) -> None:
     """Go on with a session after a crash, a lost cable or Ctrl-C.
 
+    Before the port is opened it tells what there is and what will happen; without --port it tells and ends,
+    without DIR it lists the unfinished sessions in the default place.
+
     Nothing moves until it has been armed again. A dot whose outcome is not known is never struck again: a
     person looks at the skin and decides it.
     """
-    from controller.runner import launch
+    from config.loader import load_settings
+    from controller.runner import launch, looking
 
+    if record is None:
+        raise typer.Exit(looking.list_unfinished(load_settings(config), jsonl))
+    if port is None:
+        raise typer.Exit(looking.look(load_settings(config), ledger, record, jsonl))
     raise typer.Exit(launch.resume(_room(port, config, ledger, operator, jsonl), record))
 
 

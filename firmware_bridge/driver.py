@@ -72,8 +72,8 @@ class Machine(Protocol):
     def handle_deadline(self, now_s: float) -> None:
         """Act on what is due."""
 
-    def heartbeat(self, run: bool) -> None:
-        """Renew the lease; run: the interlocks allow strikes at this moment."""
+    def heartbeat(self, run: bool, rest: bool, now_s: float) -> None:
+        """Renew the lease. run: the interlocks allow strikes now; rest: nothing is to move soon."""
 
     def stop(self) -> None:
         """Needle up, queue empty, disarmed; sent before anything else and until the machine obeys."""

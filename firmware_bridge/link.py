@@ -18,6 +18,10 @@ GREETING_S_MAX = 3.0
 """A board that resets when its port is opened needs about a second before it answers."""
 
 
+REST_SILENCE_S = 3 * wire.REST_PERIOD_US / 1e6
+"""At rest the machine reports seldom: three reports in a row have to be missing."""
+
+
 class LinkState(Enum):
     """Where a connection stands."""
 
@@ -66,6 +70,8 @@ class Link:
         self._tx_free_at_s = 0.0
         self._heartbeat_payload = b""
         self._heartbeat_counter = 0
+        self._resting = False
+        self._quick_since_s = 0.0
         self._stop_due = False
 
     @property
@@ -94,21 +100,23 @@ class Link:
         self._events.clear()
 
     def send(self, command: messages.Command) -> None:
-        """Have a command delivered, once and in order.
+        """Have a command delivered, once and in order; if too many wait for that, the connection ends.
 
-        Raises LinkLost if the connection does not stand, or if so many commands wait that it no longer can.
+        Raises LinkLost if the connection does not stand.
         """
         name = type(command).__name__
         if self.state is not LinkState.UP:
             raise LinkLost(f"{name} can't be sent while the link is {self.state.value}")
         if not self._arq.send(*messages.encode(command)):
-            raise LinkLost(f"{name} can't be sent, too many commands wait for the machine")
+            self._go_down(LinkLost(f"{name} can't be sent, too many commands wait for the machine"))
 
-    def heartbeat(self, run: bool) -> None:
-        """Renew the machine's lease. run: the interlocks allow strikes now."""
+    def heartbeat(self, wanted: int, now_s: float) -> None:
+        """Renew the machine's lease. wanted: a WANT_ code, WANT_RUN if the interlocks allow strikes."""
         self._heartbeat_counter = (self._heartbeat_counter + 1) & 0xFFFFFFFF
-        wanted = wire.WANT_RUN if run else wire.WANT_HOLD
         self._heartbeat_payload = wire.pack(wire.HEARTBEAT, self._heartbeat_counter, wanted)
+        if self._resting and wanted != wire.WANT_REST:
+            self._quick_since_s = now_s
+        self._resting = wanted == wire.WANT_REST
 
     def stop(self) -> None:
         """Have STOP be the next bytes out, without waiting for the wire to be free (§5.1).
@@ -146,7 +154,7 @@ class Link:
             return 0.0
         if self.state is LinkState.GREETING:
             return min(self._hello_at_s, self._greeting_until_s)
-        deadline = self._heard_at_s + self._silence_s
+        deadline = self._silent_at_s()
         if self._has_output():
             return min(deadline, self._tx_free_at_s)
         resend_us = self._arq.deadline_us()
@@ -164,8 +172,15 @@ class Link:
             self._arq.poll(round(now_s * 1e6))
             if self._arq.failed:
                 self._go_down(LinkLost(f"a command went unacknowledged {arq.TRIES_MAX} times"))
-            elif now_s >= self._heard_at_s + self._silence_s:
-                self._go_down(LinkLost(f"nothing heard for {self._silence_s:.2f} s"))
+            elif now_s >= self._silent_at_s():
+                self._go_down(LinkLost(f"nothing heard for {now_s - self._heard_at_s:.2f} s"))
+
+    def _silent_at_s(self) -> float:
+        """When a machine that says nothing counts as lost."""
+        if self._resting:
+            return self._heard_at_s + REST_SILENCE_S
+        # A machine that rested until now has not heard yet that more is expected of it.
+        return max(self._heard_at_s, self._quick_since_s) + self._silence_s
 
     def _has_output(self) -> bool:
         return bool(self._heartbeat_payload) or self._arq.nak_due or self._arq.ack_due or self._arq.ready()

@@ -4,7 +4,7 @@ Keeps count of the dots under way, so the machine's queue is never overrun, and 
 machine's own STATUS proves that it was obeyed.
 """
 
-from firmware_bridge.device import hal
+from firmware_bridge.device import hal, wire
 from firmware_bridge.driver import Connected, Disconnected, MachineEvent
 from firmware_bridge.errors import BridgeError
 from firmware_bridge.link import Link, LinkDown, LinkState, LinkUp
@@ -108,9 +108,13 @@ class NativeDriver:
         """Act on what is due."""
         self._link.handle_deadline(now_s)
 
-    def heartbeat(self, run: bool) -> None:
-        """Renew the lease; asks for strikes only while no stop is pending."""
-        self._link.heartbeat(run and not self._stopping)
+    def heartbeat(self, run: bool, rest: bool, now_s: float) -> None:
+        """Renew the lease; asks for strikes only, and rests only, while no stop is pending."""
+        if rest and not self._stopping:
+            wanted = wire.WANT_REST
+        else:
+            wanted = wire.WANT_RUN if run and not self._stopping else wire.WANT_HOLD
+        self._link.heartbeat(wanted, now_s)
 
     def stop(self) -> None:
         """STOP goes out first, at the next `bytes_to_send`, and again until obeyed."""

@@ -32,3 +32,6 @@ NONCE = "nonce"
 
 DiceBox = Callable[[str], Dice]
 """The dice for one named purpose; the same name gives a fresh copy of the same stream."""
+
+DiceBoxes = Callable[[int], DiceBox]
+"""The dice of each seed."""

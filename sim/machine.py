@@ -10,7 +10,7 @@ from firmware_bridge.device.core import MachineCore
 from firmware_bridge.device.hal import Hal
 from sim.hardware.clock import PlantClock
 from sim.hardware.plant import Plant
-from sim.pacing import PacedPipe
+from sim.pacing import PacedPipe, UnpacedPipe
 
 CoreOf = Callable[[Hal], MachineCore]
 """How a board comes to its firmware; a campaign puts deliberately broken ones here."""
@@ -23,13 +23,20 @@ class SimulatedMachine:
     every other call, and calls `handle_deadline` by `next_deadline_us` at the latest.
     """
 
-    def __init__(self, plant: Plant, clock: PlantClock, baud: int, core_of: CoreOf = MachineCore) -> None:
-        """Powered on: the core boots at once."""
+    def __init__(
+        self,
+        plant: Plant,
+        clock: PlantClock,
+        baud: int,
+        core_of: CoreOf = MachineCore,
+        pipe: type[PacedPipe] | type[UnpacedPipe] = PacedPipe,
+    ) -> None:
+        """Powered on: the core boots at once. pipe: UnpacedPipe if a cable outside keeps the line's pace."""
         self.plant = plant
         self._clock = clock
         self._core_of = core_of
-        self._to_machine = PacedPipe(baud)
-        self._to_host = PacedPipe(baud)
+        self._to_machine = pipe(baud)
+        self._to_host = pipe(baud)
         self._core: MachineCore | None = core_of(plant)
         self._polled_us = -1
 
@@ -49,17 +56,20 @@ class SimulatedMachine:
 
     def next_deadline_us(self, now_us: int) -> int | None:
         """When `handle_deadline` must be called at the latest; None if nothing will ever happen by itself."""
-        deadlines = [self._to_machine.next_deadline_us(), self._to_host.next_deadline_us()]
+        next_us = self._to_machine.next_deadline_us()
         event_us = self.plant.next_event_us()
         if event_us is not None:
-            deadlines.append(self._clock.wall_us(now_us, event_us))
+            event_us = self._clock.wall_us(now_us, event_us)
+        core_us = None
         if self._core is not None:
-            uart_free_us = self._to_host.free_at_us
             core_us = self._core.next_deadline_us(now_us)
             # What was due at the last poll and still is waits for the line: asking again sooner is no use.
-            deadlines.append(max(core_us, uart_free_us) if core_us <= self._polled_us else core_us)
-        known = [at_us for at_us in deadlines if at_us is not None]
-        return max(now_us, min(known)) if known else None
+            if core_us <= self._polled_us:
+                core_us = max(core_us, self._to_host.free_at_us)
+        for at_us in (self._to_host.next_deadline_us(), event_us, core_us):
+            if at_us is not None and (next_us is None or at_us < next_us):
+                next_us = at_us
+        return next_us if next_us is None or next_us > now_us else now_us
 
     def handle_deadline(self, now_us: int) -> None:
         """Bring plant and core up to `now_us`.

@@ -31,6 +31,49 @@ class _Run:
         self.waiting = bytearray()
 
 
+class UnpacedPipe:
+    """One direction of a line whose bytes somebody else holds back until they have arrived.
+
+    It only knows when the line is free again: the pipe of campaigns, where the cable keeps the pace.
+    """
+
+    def __init__(self, baud: int) -> None:
+        """Start with a silent line of `baud` bits per second."""
+        self._baud = baud
+        self._waiting = b""
+        self._free_at_us = 0
+
+    def push(self, data: bytes, now_us: int) -> None:
+        """Begin to send `data`."""
+        if data:
+            self._waiting += data
+            self._free_at_us = line_free_us(now_us, len(data), self._baud)
+
+    def pop(self, now_us: int) -> bytes:
+        """Everything pushed and not popped before."""
+        data, self._waiting = self._waiting, b""
+        return data
+
+    def next_deadline_us(self) -> int | None:
+        """At once while there is something to pop."""
+        return 0 if self._waiting else None
+
+    @property
+    def free_at_us(self) -> int:
+        """From when on a byte pushed would start at once."""
+        return self._free_at_us
+
+    def cut(self) -> None:
+        """Lose what was not popped."""
+        self._waiting = b""
+        self._free_at_us = 0
+
+
+def line_free_us(start_us: int, count: int, baud: int) -> int:
+    """When the last bit of `count` bytes will have left, of which the first starts at `start_us`."""
+    return start_us - (-count * BITS_PER_BYTE * 1_000_000 // baud)
+
+
 class PacedPipe:
     """One direction of a serial line of `baud` bits per second (300 to 12,000,000; else SettingInvalid)."""
 
@@ -88,4 +131,4 @@ class PacedPipe:
         self._free_at_us = 0
 
     def _arrival_us(self, run: _Run, count: int) -> int:
-        return run.start_us - (-count * BITS_PER_BYTE * 1_000_000 // self.baud)
+        return line_free_us(run.start_us, count, self.baud)

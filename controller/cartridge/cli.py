@@ -54,7 +54,7 @@ def receive(
             count,
             by=by or getpass.getuser(),
             at_utc=now.strftime("%Y-%m-%dT%H:%M:%S.") + f"{now.microsecond // 1000:03d}Z",
-            today=now.astimezone().date(),
+            today=now.date(),
             serials=serial or None,
         )
     if json_output:

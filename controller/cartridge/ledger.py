@@ -45,6 +45,9 @@ _SERIAL_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SERIAL_LENGTH = 12
 _row = cartridges_table.c
 
+NEWEST_STEPS = 1000
+"""Of so many steps the times are looked at to tell that the clock was set back."""
+
 
 class Ledger:
     """An open ledger; made by `open`, safe to use from several threads, and a context manager.
@@ -224,6 +227,13 @@ class Ledger:
                 )
                 for row in connection.execute(query)
             )
+
+    def newest_day(self) -> date | None:
+        """The latest day (UTC) among the last NEWEST_STEPS steps of all cartridges; None before the first."""
+        last = select(steps_table.c.at_utc).order_by(steps_table.c.id.desc()).limit(NEWEST_STEPS).subquery()
+        with self.transaction(reading=True) as connection:
+            newest = connection.scalar(select(func.max(last.c.at_utc)))
+        return date.fromisoformat(newest[:10]) if newest else None
 
     def lots(self) -> frozenset[str]:
         """The lots received at goods-in, for `gs1.read_scan`."""

@@ -49,10 +49,11 @@ class SessionBook:
                 write_begun_session(connection, session, plan_hash, plan_session, folder, at_utc)
         self.check_not_begun(session, plan_hash, plan_session)
 
-    def check_newest(
-        self, session: str, plan_hash: str, plan_session: int, hashes: Mapping[int, str]
-    ) -> None:
+    def check_newest(self, session: str, plan_hash: str, plan_session: int, hashes: Mapping[int, str]) -> int:
         """Was this session begun here, and is its record the newest there is? `hashes`: of its entries.
+
+        Returns:
+            The entry up to which the record is known here; 0 if it was never noted.
 
         Raises:
             SessionUnknown: it was begun with another ledger.
@@ -68,6 +69,7 @@ class SessionBook:
             raise SessionBegunBefore(begun.session, begun.folder)
         if noted is not None and hashes.get(noted.seq) != noted.hash:
             raise RecordOutdated(session, noted.seq, noted.hash)
+        return 0 if noted is None else int(noted.seq)
 
     def note_position(self, session: str, seq: int, hash_: str, *, at_utc: str) -> None:
         """Note where a session's record ends now, so that an older copy can't pass for it (P1, P11)."""

@@ -30,9 +30,11 @@ class Connection:
         ctx.connected = event
         ctx.status = None
         ctx.contradiction = ""
+        ctx.job_refused = False
         self.made = False
         self._told_why = ""
         self._recalled = {}
+        boot_before = facts.boot
         ctx.record(
             "connected",
             uid=event.uid,
@@ -47,8 +49,8 @@ class Connection:
             # A machine of the other world has no say in what this session's dots and cartridges went through.
             return
         self._found = reconcile(
-            Record(ctx.job, facts.resolved_hi, facts.intent_hi, facts.armed_machine),
-            Memory(event.uid, event.job, event.hi, event.done),
+            Record(ctx.job, facts.resolved_hi, facts.intent_hi, facts.armed_machine, boot_before),
+            Memory(event.uid, event.job, event.hi, event.done, event.boot, event.reset_cause),
         )
         ctx.contradiction = self._found.hole
         if self._found.recall:
@@ -77,7 +79,7 @@ class Connection:
             record_uncertain(ctx, dot, found.why)
         ctx.feeder.restart_after(facts.resolved_hi)
         if facts.dots_left and not ctx.contradiction:
-            self._open_job()
+            open_job(ctx)
         self.greet()
 
     def greet(self) -> None:
@@ -111,19 +113,22 @@ class Connection:
             ctx.say("alarm", why)
         ctx.effects.append(ReopenPort(ctx.settings.reconnect_s))
 
-    def _open_job(self) -> None:
-        ctx, facts = self._ctx, self._ctx.facts
-        x_min_um, x_max_um, y_min_um, y_max_um = ctx.settings.bounds_um
-        ctx.machine.open_job(
-            messages.JobOpen(
-                job=ctx.job,
-                plan_hash=bytes.fromhex(facts.plan_hash)[:8],
-                first_dot=facts.resolved_hi + 1,
-                dots=facts.dots_total,
-                depth_ceiling_um=ctx.depth_ceiling_um,
-                x_min_um=x_min_um,
-                x_max_um=x_max_um,
-                y_min_um=y_min_um,
-                y_max_um=y_max_um,
-            )
+
+def open_job(ctx: Context) -> None:
+    """Say what is to be done, and within which limits."""
+    facts = ctx.facts
+    x_min_um, x_max_um, y_min_um, y_max_um = ctx.settings.bounds_um
+    ctx.job_refused = False
+    ctx.machine.open_job(
+        messages.JobOpen(
+            job=ctx.job,
+            plan_hash=bytes.fromhex(facts.plan_hash)[:8],
+            first_dot=facts.resolved_hi + 1,
+            dots=facts.dots_total,
+            depth_ceiling_um=ctx.depth_ceiling_um,
+            x_min_um=x_min_um,
+            x_max_um=x_max_um,
+            y_min_um=y_min_um,
+            y_max_um=y_max_um,
         )
+    )

@@ -7,7 +7,8 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from controller.engine.effects import Effect, LedgerAdvance, LedgerClaim, Record, Say
@@ -60,13 +61,13 @@ class Context:
         self.status_at_s = float("-inf")
         self.journal_durable = True
         self.contradiction = ""
+        self.job_refused = False
         self.armed_generation = -1
         self.ledger_told: set[str] = set()
         self.ledger_pending: LedgerClaim | LedgerAdvance | None = None
         self.seating_refused = -1
         self.calibrating_seating = -1
         self.hold_since_s = 0.0
-        self.run_wanted = False
         self._utc_s_at_zero = utc_s_at_zero
         self._tickets = 0
 
@@ -158,7 +159,7 @@ class Context:
             minutes_left = cartridge.minutes_max
             if cartridge.opened_utc_s:
                 minutes_left -= (self.utc_s - cartridge.opened_utc_s) / 60
-            expired = datetime.fromtimestamp(self.utc_s, UTC).date().isoformat() > cartridge.expiry
+            expired = self.utc_s >= _expired_at_utc_s(cartridge.expiry)
         return View(
             connected=self.connected is not None and status is not None,
             journal_durable=self.journal_durable,
@@ -190,3 +191,9 @@ class Context:
             cartridge_expired=expired,
             undiscarded=tuple(facts.undiscarded),
         )
+
+
+@cache
+def _expired_at_utc_s(expiry: str) -> float:
+    """The first moment after the day of `expiry`, a date in UTC."""
+    return (datetime.fromisoformat(expiry).replace(tzinfo=UTC) + timedelta(days=1)).timestamp()

@@ -15,10 +15,13 @@ from controller.session.commands import OperatorCommand, Quit, ShowStatus, Stop
 from controller.session.facts import Facts
 from controller.session.interlocks import Refusal
 from controller.session.machine_table import CommandRejected
-from controller.session.states import SessionState, Trigger
+from controller.session.states import RESTING_STATES, SessionState, Trigger
+from firmware_bridge.device.wire import REST_PERIOD_US
 from firmware_bridge.driver import Machine
 from firmware_bridge.errors import BridgeError
 from firmware_bridge.messages import Dot
+
+REST_HEARTBEAT_S = REST_PERIOD_US / 1e6
 
 LEAVING = Refusal("leaving", "the session is being left", "resume it: stipple resume")
 
@@ -40,6 +43,7 @@ class Engine:
         self._machine = machine
         self._events = MachineEvents(self.ctx)
         self._heartbeat_at_s = 0.0
+        self._wanted = (False, False)
         self._finished = False
 
     @property
@@ -138,11 +142,11 @@ class Engine:
         run = depositing.proceed(ctx)
         if ctx.state is SessionState.CLOSED:
             self._finish(0)
-        due = run is not ctx.run_wanted or now_s >= self._heartbeat_at_s
-        if due and self._machine.connected:
-            ctx.run_wanted = run
-            self._heartbeat_at_s = now_s + ctx.settings.heartbeat_s
-            self._machine.heartbeat(run)
+        wanted = (run, ctx.state in RESTING_STATES)
+        if self._machine.connected and (wanted != self._wanted or now_s >= self._heartbeat_at_s):
+            self._wanted = wanted
+            self._heartbeat_at_s = now_s + (REST_HEARTBEAT_S if wanted[1] else ctx.settings.heartbeat_s)
+            self._machine.heartbeat(*wanted, now_s)
 
     def _watch_time(self) -> None:
         ctx = self.ctx

@@ -150,6 +150,7 @@ class MachineEvents:
             # Overtaken by a stop. A dot on its way was never begun, and is offered again after arming.
             return
         else:
+            ctx.job_refused = ctx.job_refused or event.frame_type == wire.JOB_OPEN
             latch_fault(ctx, reason.code, f"the machine refuses: {reason}")
 
     def _tip(self, event: messages.Tip) -> None:

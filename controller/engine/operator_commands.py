@@ -1,10 +1,19 @@
 """What each of the technician's commands does. It either takes effect or is rejected with its reason."""
 
 from controller.engine.cartridge_steps import spend_cartridge
+from controller.engine.connection import open_job
 from controller.engine.context import Context
 from controller.engine.effects import LedgerAdvance, LedgerClaim
 from controller.session import commands as c
-from controller.session.facts import MISSED, PLACED, RECONCILED_PLACED, SHALLOW, SKIPPED, UNCERTAIN
+from controller.session.facts import (
+    MISSED,
+    PLACED,
+    RECONCILED_PLACED,
+    SHALLOW,
+    SKIPPED,
+    UNCERTAIN,
+    Facts,
+)
 from controller.session.interlocks import Refusal, unfinished_refusal
 from controller.session.machine_table import CommandRejected
 from controller.session.states import MOVING_STATES, SessionState, Trigger
@@ -33,7 +42,7 @@ def handle(ctx: Context, command: c.OperatorCommand) -> None:
         case c.Discard(serial):
             _discard(ctx, serial)
         case c.Acknowledge():
-            ctx.fire(Trigger.ACKNOWLEDGE)
+            _acknowledge(ctx)
         case c.Reconcile(dot, decision):
             _reconcile(ctx, dot, decision)
         case c.Close(unfinished):
@@ -65,6 +74,13 @@ def _stop(ctx: Context, why: str) -> None:
         ctx.fire(Trigger.STOP)
     if why:
         ctx.say("warning", f"stopped: {why}")
+
+
+def _acknowledge(ctx: Context) -> None:
+    ctx.fire(Trigger.ACKNOWLEDGE)
+    if ctx.job_refused:
+        # Its cause may be gone. Without an open job the machine would refuse every arming.
+        open_job(ctx)
 
 
 def _screen(ctx: Context, contraindications: tuple[str, ...]) -> None:
@@ -152,14 +168,43 @@ def _discard(ctx: Context, serial: str) -> None:
 
 
 def _reconcile(ctx: Context, dot: int, decision: str) -> None:
-    _require(ctx, "reconcile", Trigger.RECONCILED, SessionState.RECONCILING)
-    if dot not in ctx.facts.uncertain:
-        waiting = ", ".join(map(str, ctx.facts.uncertain))
-        refusal = Refusal("not_uncertain", f"dot {dot} is not uncertain", f"to decide: {waiting}")
+    facts = ctx.facts
+    decided = facts.uncertain_dots.get(dot)
+    if decided is not None and decided.decision:
+        refusal = Refusal(
+            "already_decided",
+            f"dot {dot} is decided: {decided.decision}, by {decided.by}",
+            f"a decision stands; {_to_decide(ctx)}",
+        )
         raise _reject(ctx, Trigger.RECONCILED, refusal)
+    _require(ctx, "reconcile", Trigger.RECONCILED, SessionState.RECONCILING)
+    if decided is None:
+        raise _reject(
+            ctx, Trigger.RECONCILED, Refusal("not_uncertain", _known_end(facts, dot), _to_decide(ctx))
+        )
     ctx.record("reconciled", dot=dot, decision=decision, by=ctx.operator)
-    if not ctx.facts.uncertain:
+    ctx.say("note", f"dot {dot}: {decision}, decided by {ctx.operator}; {_AFTERWARDS[decision]}")
+    if not facts.uncertain:
         ctx.fire(Trigger.RECONCILED)
+
+
+_AFTERWARDS = {
+    "placed": "it counts as deposited",
+    "skip": "this session never strikes it, a later session's plan may",
+}
+_ENDS = {PLACED: "placed", SHALLOW: "placed, but shallow", MISSED: "missed"}
+
+
+def _to_decide(ctx: Context) -> str:
+    return f"to decide: {', '.join(map(str, ctx.facts.uncertain)) or 'nothing'}"
+
+
+def _known_end(facts: Facts, dot: int) -> str:
+    """What is known of a dot that is not uncertain."""
+    if not 1 <= dot <= facts.dots_total:
+        return f"this session has no dot {dot}, only 1 … {facts.dots_total}"
+    end = _ENDS.get(facts.dots[dot])
+    return f"dot {dot} is on record as {end}" if end else f"dot {dot} was never begun"
 
 
 def _close(ctx: Context, unfinished: bool) -> None:

@@ -7,15 +7,26 @@ from controller.session.facts import MISSED, PLACED, RECONCILED_PLACED, SHALLOW,
 from controller.session.next_step import next_step
 from controller.session.states import SessionState
 
+LEDGER_ASKED = "wait: the ledger is asked"
+"""The next step until the ledger has answered, where that decides what the next one is."""
+
+_LEDGER_DECIDES = (SessionState.STANDBY, SessionState.NEED_CARTRIDGE, SessionState.CARTRIDGE_CLAIMED)
+
+
+def awaits_ledger(ctx: Context) -> bool:
+    """True while nothing can be said of the next step before the ledger has answered."""
+    return ctx.ledger_pending is not None and ctx.state in _LEDGER_DECIDES
+
 
 def snapshot(ctx: Context) -> dict[str, Any]:
     """Counts in dots, times in seconds and minutes. `simulated` always says which world this is."""
     facts, view, cartridge = ctx.facts, ctx.view(), ctx.facts.cartridge
+    uncertain = facts.uncertain
     return {
         "simulated": facts.simulated,
         "session": facts.session,
         "state": ctx.state.value,
-        "next_step": next_step(ctx.state, view),
+        "next_step": LEDGER_ASKED if awaits_ledger(ctx) else next_step(ctx.state, view, uncertain),
         "cause": facts.latched_why,
         "signed_by": facts.signed_by,
         "awaits_signature": ctx.state is SessionState.SCREENING and facts.screened and not facts.signed_by,
@@ -46,7 +57,6 @@ def snapshot(ctx: Context) -> dict[str, Any]:
         "depth_error_um_max": facts.depth_error_um_max,
         "cartridges_used": facts.cartridges_used,
         "uncertain": [
-            {"dot": dot, "x_um": ctx.dots[dot - 1].x_um, "y_um": ctx.dots[dot - 1].y_um}
-            for dot in (facts.uncertain if view.uncertain else [])
+            {"dot": dot, "x_um": ctx.dots[dot - 1].x_um, "y_um": ctx.dots[dot - 1].y_um} for dot in uncertain
         ],
     }

@@ -22,6 +22,7 @@ CLOSING_KIND = "session_closed"
 
 _KIND = re.compile(r"[a-z][a-z_]{0,39}")
 _AT_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+_CANONICAL = json.JSONEncoder(allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
 class Head(NamedTuple):
@@ -88,7 +89,7 @@ def canonical_json(body: Mapping[str, object]) -> str:
     if not all(isinstance(key, str) for key in body):
         raise EntryRefused("body", sorted(map(repr, body)), "only texts as keys")
     try:
-        return json.dumps(dict(body), allow_nan=False, sort_keys=True, separators=(",", ":"))
+        return _CANONICAL.encode(dict(body))
     except (TypeError, ValueError) as error:
         raise EntryRefused("body", dict(body), f"only finite JSON values ({error})") from error
 
@@ -155,7 +156,7 @@ def _form_break(entry: Entry) -> Break | None:
         return Break(entry.seq, "its time", repr(entry.at_utc), "a time like 2026-11-22T14:00:00.000Z")
     try:
         canonical = canonical_json(dict(entry.body))
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         return Break(entry.seq, "its body", f"no JSON object ({error})", "a JSON object")
     if canonical != entry.body_json:
         return Break(entry.seq, "the text of its body", entry.body_json, canonical)

@@ -5,6 +5,7 @@ Errors leave as they are; the program's entry point turns `exit_code` into the e
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -44,6 +45,7 @@ def verify(
             "head": {"seq": found.head.seq, "hash": found.head.hash},
             "closed": found.closed,
             "broken": found.broken,
+            "uncertain": [asdict(one) for one in found.uncertain],
         }
         typer.echo(json.dumps(report))
     else:
@@ -51,6 +53,8 @@ def verify(
         typer.echo(f"{found.world} record {record}: {verdict}")
         typer.echo(f"session  {found.session or 'unknown'}, {'closed' if found.closed else 'not closed'}")
         typer.echo(f"entries  {found.entries}{'' if found.intact else ' before the break'}")
+        for one in found.uncertain:
+            typer.echo(f"uncertain  {one}")
         typer.echo(f"head     {found.head.hash}")
         if found.intact and not found.closed and acknowledged is None:
             typer.echo("a cut tail can't be ruled out (see --acknowledged)")

@@ -27,7 +27,16 @@ from controller.record.errors import (
 )
 from controller.record.record_file import check_layout, lay_out, store, stored_entries
 from controller.record.record_lock import RecordLock
-from controller.record.sqlite_engine import BUSY_TIMEOUT_MS, error_name, for_reading, writing_engine
+from controller.record.sqlite_engine import (
+    BUSY_TIMEOUT_MS,
+    error_name,
+    for_reading,
+    read_only_engine,
+    writing_engine,
+)
+
+NEWEST_KEPT = 64
+"""Entries appended last that are kept in memory for whoever follows the record."""
 
 _WHY_AND_WAY_OUT = {
     "SQLITE_FULL": ("the disk is full", "free some space"),
@@ -50,8 +59,9 @@ class Journal:
         self._engine = engine
         self._connection = connection
         self._head = head
-        self._file_id = _file_id(path)
+        self._file_ids = _file_ids(path)
         self._failure: NotDurable | None = None
+        self._newest: tuple[Entry, ...] = ()
 
     @classmethod
     def create(
@@ -89,9 +99,10 @@ class Journal:
         with ExitStack() as undo:
             lock = RecordLock(path)
             undo.callback(lock.release)
-            if path.exists():
+            if path.exists() and not _never_begun(path):
                 raise RecordExists(path)
-            undo.callback(path.unlink, missing_ok=True)
+            _remove(path)
+            undo.callback(_remove, path)
             engine = writing_engine(path, busy_timeout_ms)
             try:
                 connection = undo.enter_context(engine.connect())
@@ -156,13 +167,15 @@ class Journal:
         if entries:
             self._commit(entries)
             self._head = head
+            self._newest = (*self._newest, *entries)[-NEWEST_KEPT:]
         return head.seq
 
     def _commit(self, entries: list[Entry]) -> None:
-        # SQLite would go on writing to an unlinked file, and all of it would be gone at the end.
-        if _file_id(self.path) != self._file_id:
-            self._failure = NotDurable(self.path, "the file was moved or deleted", "put the file back")
-            raise self._failure
+        # SQLite would go on writing to an unlinked file or log, and all of it would be gone at the end.
+        for path, file_id in _file_ids(self.path).items():
+            if file_id != self._file_ids[path]:
+                self._failure = _taken_away(self.path, path)
+                raise self._failure
         try:
             with self._connection.begin():
                 store(self._connection, entries)
@@ -174,6 +187,18 @@ class Journal:
         """All durable entries from the first, read from the file; may run while another thread appends."""
         with for_reading(self._engine).connect() as connection:
             yield from stored_entries(connection, self.path)
+
+    def entries_after(self, seq: int, count: int) -> tuple[Entry, ...]:
+        """At most `count` durable entries after number `seq`; may run while another thread appends.
+
+        The newest ones are at hand, so that whoever follows the record need not read the file.
+        """
+        newest = self._newest
+        if newest and newest[0].seq <= seq + 1:
+            begin = seq + 1 - newest[0].seq
+            return newest[begin : begin + count]
+        with for_reading(self._engine).connect() as connection:
+            return tuple(stored_entries(connection, self.path, seq, count))
 
     def close(self) -> None:
         """Let go of file and lock; what was appended is on the disk already."""
@@ -204,12 +229,38 @@ def _checked_head(engine: Engine, path: Path) -> Head:
     return head
 
 
+def _never_begun(path: Path) -> bool:
+    """Whether it is the empty file that a program leaves which dies before its first entry is on the disk."""
+    try:
+        with read_only_engine(path).connect() as connection:
+            return connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar() == 0
+    except DBAPIError:
+        return False
+
+
+def _remove(path: Path) -> None:
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        path.with_name(name).unlink(missing_ok=True)
+
+
+def _file_ids(record: Path) -> dict[Path, tuple[int, int] | None]:
+    """Which files stand under the names of the record and of the log beside it."""
+    return {path: _file_id(path) for path in (record, record.with_name(f"{record.name}-wal"))}
+
+
 def _file_id(path: Path) -> tuple[int, int] | None:
     try:
         found = path.stat()
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def _taken_away(record: Path, path: Path) -> NotDurable:
+    if path == record:
+        return NotDurable(record, "the file was moved or deleted", "put the file back")
+    why = f"the log beside it, {path.name}, was moved or deleted"
+    return NotDurable(record, why, "leave both files where they are")
 
 
 def _make_name_durable(path: Path) -> None:

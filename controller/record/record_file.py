@@ -6,7 +6,7 @@ Who may write is `journal`'s matter; whether the chain holds is `chain`'s.
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, create_engine, insert, select
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, create_engine, select
 from sqlalchemy.exc import DBAPIError
 
 from controller.record.chain import Break, Entry
@@ -29,6 +29,11 @@ entries_table = Table(
     Column("hash", Text, nullable=False),
     sqlite_strict=True,
 )
+
+_INSERT = "INSERT INTO entries (seq, at_utc, kind, body, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?)"
+
+_UNREADABLE = (DBAPIError, UnicodeDecodeError)
+"""What SQLite's driver raises over a damaged file: also its own failure to read SQLite's words about it."""
 
 _TRIGGERS = (
     "CREATE TRIGGER entries_never_change BEFORE UPDATE ON entries "
@@ -54,17 +59,10 @@ def lay_out(connection: Connection) -> None:
 
 def store(connection: Connection, entries: list[Entry]) -> None:
     """Insert `entries` in the transaction of `connection`."""
-    connection.execute(
-        insert(entries_table),
+    connection.exec_driver_sql(
+        _INSERT,
         [
-            {
-                "seq": entry.seq,
-                "at_utc": entry.at_utc,
-                "kind": entry.kind,
-                "body": entry.body_json,
-                "prev_hash": entry.prev_hash,
-                "hash": entry.hash,
-            }
+            (entry.seq, entry.at_utc, entry.kind, entry.body_json, entry.prev_hash, entry.hash)
             for entry in entries
         ],
     )
@@ -80,7 +78,7 @@ def check_layout(connection: Connection, path: Path) -> None:
         application_id = connection.exec_driver_sql("PRAGMA application_id").scalar()
         version = connection.exec_driver_sql("PRAGMA user_version").scalar()
         layout = _layout(connection)
-    except DBAPIError as error:
+    except _UNREADABLE as error:
         raise RecordBroken(path, f"it can't be read as a record ({error_name(error)})") from error
     if application_id != APPLICATION_ID:
         raise RecordBroken(
@@ -93,7 +91,8 @@ def check_layout(connection: Connection, path: Path) -> None:
         lay_out(reference)
         expected = _layout(reference)
     memory.dispose()
-    for name in sorted(layout.keys() | expected.keys()):
+    # A damaged file may give a name as anything at all.
+    for name in sorted(layout.keys() | expected.keys(), key=str):
         if layout.get(name) != expected.get(name):
             raise RecordBroken(path, f"its table or trigger {name!r} was changed, added or removed")
 
@@ -103,18 +102,23 @@ def _layout(connection: Connection) -> dict[str, str]:
     return {row.name: row.sql for row in rows}
 
 
-def stored_entries(connection: Connection, path: Path) -> Iterator[Entry]:
+def stored_entries(
+    connection: Connection, path: Path, after_seq: int = 0, count: int | None = None
+) -> Iterator[Entry]:
     """The entries as they lie in the file, by number, not yet checked against the chain.
+
+    Those after `after_seq`, and at most `count` of them if that is given.
 
     Raises:
         RecordBroken: SQLite can't read on; names the entry it can't read.
     """
-    seq = 0
+    seq = after_seq
     try:
-        for row in connection.execute(select(entries_table).order_by(entries_table.c.seq)):
+        query = select(entries_table).where(entries_table.c.seq > after_seq)
+        for row in connection.execute(query.order_by(entries_table.c.seq).limit(count)):
             seq = row.seq
             yield Entry(row.seq, row.at_utc, row.kind, row.body, row.prev_hash, row.hash)
-    except DBAPIError as error:
+    except _UNREADABLE as error:
         broken = Break(
             seq + 1, "the file", f"unreadable ({error_name(error)})", "an entry or the end of the record"
         )

@@ -40,3 +40,18 @@ class RecordLock:
     def release(self) -> None:
         """Let the next writer in."""
         os.close(self._file)
+
+
+def holder_of(path: Path) -> str:
+    """Who writes the record at `path` now, in words; empty if nobody does. Takes no lock that lasts."""
+    try:
+        file = os.open(path.with_name(path.name + ".lock"), os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return ""
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return os.pread(file, 200, 0).decode(errors="replace").strip() or "another program"
+    finally:
+        os.close(file)
+    return ""

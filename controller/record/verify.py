@@ -21,6 +21,7 @@ from controller.record.chain import (
     break_after,
     first_break,
 )
+from controller.record.decisions import Decided, decisions
 from controller.record.errors import RecordBroken, RecordMissing
 from controller.record.record_file import check_layout, stored_entries
 from controller.record.sqlite_engine import error_name, for_reading, read_only_engine
@@ -32,7 +33,7 @@ class Verification:
 
     `entries` counts those that hold, from the first on; `head` is the last of them. `broken` says where and
     how the record breaks, None if it is intact. `session`, `simulated` are None where not even the first
-    entry holds.
+    entry holds. `uncertain`: the dots that were, and what was decided, as far as the record holds.
     """
 
     session: str | None
@@ -41,6 +42,7 @@ class Verification:
     head: Head
     closed: bool
     broken: str | None
+    uncertain: tuple[Decided, ...] = ()
 
     @property
     def intact(self) -> bool:
@@ -68,6 +70,7 @@ def verify_record(path: Path, acknowledged_hash: str | None = None) -> Verificat
     simulated: bool | None = None
     head, broken, closed = GENESIS, None, False
     seen = acknowledged_hash is None
+    of_uncertain: list[Entry] = []
     try:
         with _reading(path) as connection:
             for entry in stored_entries(connection, path):
@@ -76,6 +79,8 @@ def verify_record(path: Path, acknowledged_hash: str | None = None) -> Verificat
                     broken = str(found)
                     break
                 head = entry.head
+                if entry.kind in ("uncertain", "reconciled"):
+                    of_uncertain.append(entry)
                 closed = entry.kind == CLOSING_KIND
                 seen = seen or entry.hash == acknowledged_hash
                 if entry.kind == OPENING_KIND:
@@ -91,7 +96,7 @@ def verify_record(path: Path, acknowledged_hash: str | None = None) -> Verificat
                 head.seq + 1, "the entry with the acknowledged hash", "missing", f"hash {acknowledged_hash}"
             )
         )
-    return Verification(session, simulated, head.seq, head, closed, broken)
+    return Verification(session, simulated, head.seq, head, closed, broken, decisions(of_uncertain))
 
 
 def intact_entries(path: Path) -> tuple[Entry, ...]:

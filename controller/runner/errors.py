@@ -3,9 +3,12 @@
 SessionError                exit_code 2
 ├── DotForbidden            (also ValueError)           the plan asks for what this machine may not do
 ├── SessionClosed                                       nothing to resume
+├── NothingToResume         (also LookupError)          no unfinished session in the default place
 ├── SessionNotFound         (also FileNotFoundError)    no record where one was to be resumed
 ├── PlanMismatch            (also ValueError)           another plan than the record was begun with
-└── OperatorUnknown         (also LookupError)          nobody to name in the record
+├── OperatorUnknown         (also LookupError)          nobody to name in the record
+├── NameUnwritable          (also ValueError)           a name that is no text
+└── TerminalMissing                                     nowhere to type, or to show
 
 Each message says what, got, expected, where and what to do.
 """
@@ -57,6 +60,17 @@ class SessionNotFound(SessionError, FileNotFoundError):
         )
 
 
+class NothingToResume(SessionError, LookupError):
+    """No session was named, and where sessions lie by default none is unfinished."""
+
+    def __init__(self, records: Path) -> None:
+        """records: where it was looked."""
+        super().__init__(
+            f"no unfinished session in {records}: got no folder, expected one there whose record is not "
+            "closed; if it lies elsewhere, name it: stipple resume DIR"
+        )
+
+
 class PlanMismatch(SessionError, ValueError):
     """The plan in the folder is not the one the record was begun with."""
 
@@ -75,4 +89,26 @@ class OperatorUnknown(SessionError, LookupError):
         super().__init__(
             "the record names who works: got no name, and this computer knows none for its user; "
             "give one with --operator NAME"
+        )
+
+
+class NameUnwritable(SessionError, ValueError):
+    """A name holds bytes that are no letters, so neither record nor ledger could keep it."""
+
+    def __init__(self, what: str, name: str, option: str) -> None:
+        """what: whose name; option: where another can be given."""
+        super().__init__(
+            f"{what} can't be written down: got {name!a}, expected letters in UTF-8; "
+            f"give another with {option}"
+        )
+
+
+class TerminalMissing(SessionError):
+    """A session needs somebody who can type and see; this process has been started without."""
+
+    def __init__(self, stream: str) -> None:
+        """stream: the one that is closed."""
+        super().__init__(
+            f"{stream} is closed, expected a terminal or a pipe: nobody could stop the machine or see what "
+            "it does; start this from a terminal"
         )

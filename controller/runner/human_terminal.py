@@ -13,8 +13,12 @@ from rich.control import Control
 from rich.segment import ControlType
 from rich.text import Text
 
+from controller.reconciling.chart import CHART_MM, KEY, MARGIN, Chart
+from controller.reconciling.place import UncertainPlace
 from controller.runner.opening import Opening
+from controller.runner.skin_map import SkinMap
 from controller.runner.terminal import Terminal
+from controller.runner.unfinished import Unfinished
 from controller.session.commands import USAGE
 from controller.session.machine_table import CommandRejected
 from controller.session.states import SessionState as S
@@ -40,9 +44,18 @@ _OTHER_STATE = "bold black on cyan"
 class HumanTerminal(Terminal):
     """Words and colours."""
 
-    def __init__(self, input_fd: int, console: Console, opening: Opening, record: Path, port: str) -> None:
+    def __init__(
+        self,
+        input_fd: int,
+        console: Console,
+        opening: Opening,
+        skin: SkinMap,
+        record: Path,
+        port: str,
+        unfinished: Unfinished | None = None,
+    ) -> None:
         """opening: its world is on every line that tells a state; record, port: for what can come after."""
-        super().__init__(input_fd, opening)
+        super().__init__(input_fd, opening, skin, unfinished)
         self._record = record
         self._port = port
         self._console = console
@@ -51,9 +64,13 @@ class HumanTerminal(Terminal):
         self._rate = _Rate()
 
     def opened(self) -> None:
-        """World and facts, three lines."""
+        """World and facts, three lines; then what is gone on with and what will happen."""
         indent = "\n" + " " * (len(self._opening.world) + 1)
         self._print(Text.assemble(self._world), Text(indent.join(self._opening.lines()), "bold"))
+        if self._unfinished is not None:
+            self._print(_badge("resuming", _OTHER_STATE), Text(self._unfinished.heading, "bold"))
+            for line in (*self._unfinished.lines(), *self._unfinished.steps(self._port)):
+                self._print(Text(" "), Text(line))
 
     def status(self, snapshot: dict[str, Any]) -> None:
         """State and next step, and below them what they rest on."""
@@ -83,6 +100,29 @@ class HumanTerminal(Terminal):
             # The bar's last picture stays on the screen: how far it had come when it stopped.
             self._print(self._state(snapshot["state"]), Text(f"next: {snapshot['next_step']}", "bold"))
 
+    def ask(self, place: UncertainPlace, undecided: int, chart: Chart) -> None:
+        """What is known of the dot, and the map around it; the question itself is the next step."""
+        first, *rest = place.lines()
+        self._print(_badge(f"{undecided} to decide", _LEVELS["warning"]), Text(first, "bold"))
+        for line in rest:
+            self._print(Text(" "), Text(line))
+        self.chart(place.dot, chart)
+
+    def chart(self, dot: int, chart: Chart) -> None:
+        """The world, the map, and what its signs mean."""
+        if self._console.width <= len(chart.lines[0]):
+            self._print(Text(" "), Text(f"a window {len(chart.lines[0]) + 1} columns wide would show a map"))
+            return
+        self._print(Text.assemble(self._world), Text(f"map around dot {dot}, {CHART_MM}"))
+        for number, line in enumerate(chart.lines):
+            drawn = Text(line)
+            for at, first, last in chart.marked:
+                if at == number:
+                    drawn.stylize(_LEVELS["warning"], first, last + 1)
+            self._console.print(drawn, soft_wrap=True, highlight=False)
+        for line in KEY:
+            self._print(Text(" " * MARGIN), Text(line))
+
     def say(self, level: str, text: str) -> None:
         """The level is a word as well as a colour."""
         self._print(_badge(level, _LEVELS[level]), Text(text, "" if level == "note" else "bold"))
@@ -107,6 +147,9 @@ class HumanTerminal(Terminal):
             self._state(snapshot["state"]),
             Text(f"{_fates(dots)}, {dots['left']} left"),
         )
+        skipped = [f"{place.dot} ({place.where})" for place in self._skin.skipped]
+        if skipped:
+            self._print(Text("skipped, for the plan of a later session: dot"), Text("; ".join(skipped)))
         record, folder = shlex.quote(str(self._record)), shlex.quote(str(self._record.parent))
         if snapshot["state"] == S.CLOSED.value:
             self._print(Text("check it:"), Text(f"stipple verify {record}"))

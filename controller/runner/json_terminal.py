@@ -1,25 +1,39 @@
 """The terminal for programs: one JSON object a line, each with `event` and `simulated`."""
 
 import json
+from dataclasses import asdict
 from typing import Any, TextIO
 
+from controller.reconciling.chart import Chart
+from controller.reconciling.place import UncertainPlace
 from controller.runner.opening import Opening
+from controller.runner.skin_map import SkinMap
 from controller.runner.terminal import Terminal
+from controller.runner.unfinished import Unfinished
 from controller.session.commands import USAGE
 from controller.session.machine_table import CommandRejected
 
 
 class JsonTerminal(Terminal):
-    """Events: opened, snapshot, say, rejected, usage, finished."""
+    """Events: opened, resuming, snapshot, uncertain, map, say, rejected, usage, finished."""
 
-    def __init__(self, input_fd: int, output: TextIO, opening: Opening) -> None:
-        """opening: which says, too, which world this is."""
-        super().__init__(input_fd, opening)
+    def __init__(
+        self,
+        input_fd: int,
+        output: TextIO,
+        opening: Opening,
+        skin: SkinMap,
+        unfinished: Unfinished | None = None,
+    ) -> None:
+        """opening: which says, too, which world this is; the rest as for `Terminal`."""
+        super().__init__(input_fd, opening, skin, unfinished)
         self._output = output
 
     def opened(self) -> None:
-        """As an event `opened`."""
+        """As an event `opened`, and `resuming` if so."""
         self._print("opened", self._opening.event())
+        if self._unfinished is not None:
+            self._print("resuming", self._unfinished.event("the port"))
 
     def status(self, snapshot: dict[str, Any]) -> None:
         """As an event `snapshot`."""
@@ -28,6 +42,14 @@ class JsonTerminal(Terminal):
     def picture(self, snapshot: dict[str, Any], changed: bool) -> None:
         """As an event `snapshot`."""
         self._print("snapshot", snapshot)
+
+    def ask(self, place: UncertainPlace, undecided: int, chart: Chart) -> None:
+        """As an event `uncertain`."""
+        self._print("uncertain", {**asdict(place), "undecided": undecided, "map": chart.lines})
+
+    def chart(self, dot: int, chart: Chart) -> None:
+        """As an event `map`."""
+        self._print("map", {"dot": dot, "map": chart.lines})
 
     def say(self, level: str, text: str) -> None:
         """As an event `say`."""

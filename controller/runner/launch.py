@@ -1,14 +1,14 @@
 """The controller's composition root: a session put together from settings, plan, record, ledger, and run."""
 
 import getpass
-import os
 import sys
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO, cast
 
 from rich.console import Console
 
@@ -22,14 +22,15 @@ from controller.plan.model import Plan
 from controller.plan.planfile import load_plan
 from controller.record.journal import Journal
 from controller.record.writer import JournalWriter
-from controller.runner.clock import utc_text
-from controller.runner.errors import OperatorUnknown
+from controller.runner.clock import never_back_s, utc_text
+from controller.runner.errors import NameUnwritable, OperatorUnknown, TerminalMissing
 from controller.runner.greeting import ask_identity
 from controller.runner.human_terminal import HumanTerminal
 from controller.runner.json_terminal import JsonTerminal
 from controller.runner.ledger_desk import LedgerDesk
 from controller.runner.ledger_service import LedgerService
 from controller.runner.opening import opening_of
+from controller.runner.outlet import Outlet
 from controller.runner.runner import Runner, new_event_loop
 from controller.runner.session_files import (
     SessionFolder,
@@ -40,7 +41,9 @@ from controller.runner.session_files import (
     session_id,
     wire_dots,
 )
+from controller.runner.skin_map import SkinMap
 from controller.runner.terminal import Terminal
+from controller.runner.unfinished import Unfinished, unfinished_of
 from controller.session.facts import Facts
 from firmware_bridge.messages import Dot
 from firmware_bridge.native_driver import NativeDriver
@@ -59,17 +62,18 @@ class Room:
 
 
 def operator_or_user(operator: str | None) -> str:
-    """Who is named in the record. Raises OperatorUnknown."""
-    if operator:
-        return operator
+    """Who is named in the record. Raises OperatorUnknown, or NameUnwritable for a name that is no text."""
     try:
-        return getpass.getuser()
+        name = operator or getpass.getuser()
     except (KeyError, ImportError, OSError) as error:
         raise OperatorUnknown from error
+    _check_writable("the operator's name", name, "--operator")
+    return name
 
 
 def begin(room: Room, plan_path: Path, plan_session: int, out: Path | None) -> int:
     """A new session; answers the exit code."""
+    check_terminal(sys.stdin, sys.stdout)
     settings = room.settings
     plan = load_plan(plan_path)
     dots = _dots(settings, plan, plan_session)
@@ -77,6 +81,7 @@ def begin(room: Room, plan_path: Path, plan_session: int, out: Path | None) -> i
     now = datetime.now(UTC)
     session = session_id(plan.client_ref, plan_session, identity.simulated, now)
     folder = SessionFolder(out or settings.paths.records_dir / session, identity.simulated)
+    _check_writable("the session's folder", str(folder.path.resolve()), "--out")
     with ExitStack() as stack:
         ledger = stack.enter_context(_open_ledger(room, identity.simulated))
         book = SessionBook(ledger)
@@ -94,8 +99,10 @@ def begin(room: Room, plan_path: Path, plan_session: int, out: Path | None) -> i
             "operator": room.operator,
             "depth_ceiling_um": settings.machine.depth.ceiling_um,
         }
+        if not folder.record.exists():
+            # First, so that wherever there is a record there is its plan.
+            keep_plan(plan, folder)
         journal = stack.enter_context(Journal.create(folder.record, utc_text(now), header))
-        keep_plan(plan, folder)
         # Last, so that a beginning that fails before leaves the plan's session unused; nothing has moved yet.
         where = str(folder.path.resolve())
         book.begin_session(session, plan.plan_hash, plan_session, where, at_utc=utc_text(now))
@@ -104,6 +111,7 @@ def begin(room: Room, plan_path: Path, plan_session: int, out: Path | None) -> i
 
 def resume(room: Room, where: Path) -> int:
     """Go on with a session that was begun and not closed; answers the exit code."""
+    check_terminal(sys.stdin, sys.stdout)
     folder = existing_folder(where)
     with ExitStack() as stack:
         journal = stack.enter_context(Journal.open(folder.record))
@@ -113,8 +121,29 @@ def resume(room: Room, where: Path) -> int:
         dots = _dots(room.settings, plan, facts.plan_session)
         ledger = stack.enter_context(_open_ledger(room, facts.simulated))
         hashes = {entry.seq: entry.hash for entry in entries}
-        SessionBook(ledger).check_newest(facts.session, facts.plan_hash, facts.plan_session, hashes)
-        return _serve(room, journal, facts, plan, dots, ledger, folder)
+        book = SessionBook(ledger)
+        if len(entries) == 1:
+            # Nothing has been done in it: the program that began it may have died before it told the ledger.
+            at_utc, path = entries[0].at_utc, str(folder.path.resolve())
+            book.begin_session(facts.session, facts.plan_hash, facts.plan_session, path, at_utc=at_utc)
+        noted = book.check_newest(facts.session, facts.plan_hash, facts.plan_session, hashes)
+        left = unfinished_of(entries, facts, noted, time.time())
+        return _serve(room, journal, facts, plan, dots, ledger, folder, left)
+
+
+def check_terminal(typed: TextIO | None, shown: TextIO | None) -> None:
+    """Call it before any file is opened, which would take a closed stream's place. Raises TerminalMissing."""
+    for stream, name in ((typed, "standard input"), (shown, "standard output")):
+        if stream is None:
+            raise TerminalMissing(name)
+
+
+def _check_writable(what: str, name: str, option: str) -> None:
+    """Record and ledger hold text. Raises NameUnwritable for bytes that are none."""
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise NameUnwritable(what, name, option) from error
 
 
 def _dots(settings: Settings, plan: Plan, plan_session: int) -> list[Dot]:
@@ -140,6 +169,7 @@ def _serve(
     dots: list[Dot],
     ledger: Ledger,
     folder: SessionFolder,
+    unfinished: Unfinished | None = None,
 ) -> int:
     _note_position(ledger, facts, journal)
     machine = room.settings.machine
@@ -168,24 +198,20 @@ def _serve(
         service = LedgerService(ledger, types, facts.session, facts.client_ref, room.operator)
         return LedgerDesk(service, answer, failed)
 
-    async def run() -> int:
+    async def run(outlet: Outlet) -> int:
         runner = Runner(
             engine,
             lambda: SerialPort(room.port, machine.serial.baud),
             make_writer,
             make_desk,
-            _terminal(room, facts, plan, folder),
+            _terminal(room, facts, plan, folder, outlet, unfinished),
         )
-        try:
-            return await runner.run()
-        finally:
-            if runner.unattended:
-                # What is still buffered must not raise again when the stream is closed.
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return await runner.run()
 
     loop = new_event_loop()
     try:
-        return loop.run_until_complete(run())
+        with closing(Outlet(sys.stdout)) as outlet:
+            return loop.run_until_complete(run(outlet))
     finally:
         loop.close()
         _note_position(ledger, facts, journal)
@@ -198,9 +224,9 @@ def _note_position(ledger: Ledger, facts: Facts, journal: Journal) -> None:
 
 
 def _utc_s_at_zero(journal: Journal) -> float:
-    """Wall-clock seconds at monotonic time 0; with a clock set back, as if now were the record's end."""
-    last_s = datetime.fromisoformat(tuple(journal.entries())[-1].at_utc).timestamp()
-    return max(time.time(), last_s) - time.monotonic()
+    """Wall-clock seconds at monotonic time 0; with a clock set back, as if no time had passed since."""
+    written = (entry.at_utc for entry in journal.entries())
+    return never_back_s(time.time(), written) - time.monotonic()
 
 
 class _Screen(Console):
@@ -211,9 +237,19 @@ class _Screen(Console):
         raise BrokenPipeError
 
 
-def _terminal(room: Room, facts: Facts, plan: Plan, folder: SessionFolder) -> Terminal:
+def _terminal(
+    room: Room,
+    facts: Facts,
+    plan: Plan,
+    folder: SessionFolder,
+    outlet: Outlet,
+    unfinished: Unfinished | None,
+) -> Terminal:
     ceiling_um = room.settings.machine.depth.ceiling_um
     opening = opening_of(plan, facts, ceiling_um, room.operator, folder.path)
+    skin = SkinMap(plan, facts, folder.uncertain_picture)
+    output = cast("TextIO", outlet)
     if room.jsonl:
-        return JsonTerminal(sys.stdin.fileno(), sys.stdout, opening)
-    return HumanTerminal(sys.stdin.fileno(), _Screen(), opening, folder.record, room.port)
+        return JsonTerminal(sys.stdin.fileno(), output, opening, skin, unfinished)
+    screen = _Screen(file=output)
+    return HumanTerminal(sys.stdin.fileno(), screen, opening, skin, folder.record, room.port, unfinished)

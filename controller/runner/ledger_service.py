@@ -42,7 +42,9 @@ class LedgerService:
             return LedgerRefused(request, str(error))
 
     def _claim(self, request: LedgerClaim, now: datetime) -> Claimed:
-        today = now.astimezone().date()
+        # By UTC, as the session judges it while it goes on (`Context.view`): one rule, wherever the room
+        # is. A clock set back must not make an expired cartridge fresh again.
+        today = max(now.date(), self._ledger.newest_day() or now.date())
         udi = read_scan(request.scan, today, self._ledger.lots())
         cartridge = self._ledger.claim(
             udi, self._session, self._client_ref, by=self._operator, at_utc=utc_text(now), today=today

@@ -29,7 +29,7 @@ from controller.record.errors import WriterStopped
 from controller.record.writer import JournalWriter
 from controller.runner.ledger_desk import LedgerDesk
 from controller.runner.terminal import Terminal
-from controller.session.commands import CommandUnknown, OperatorCommand, ShowStatus, parse, parse_or_stop
+from controller.session import commands as c
 from controller.session.machine_table import CommandRejected
 from controller.session.states import MOVING_STATES
 from firmware_bridge.errors import PortError
@@ -89,8 +89,7 @@ class Runner:
         self._journal_error: Exception | None = None
         self._record_open = True
         self._fault: Exception | None = None
-        self.unattended = False
-        """True once what is said can't be seen by anybody any more."""
+        self._unattended = False
         self._exit: asyncio.Future[int] = self._loop.create_future()
 
     async def run(self) -> int:
@@ -226,17 +225,20 @@ class Runner:
         if not line and not armed:
             return
         try:
-            command = parse_or_stop(line) if armed else parse(line)
-        except CommandUnknown as error:
+            command = c.parse_or_stop(line) if armed else c.parse(line)
+        except c.CommandUnknown as error:
             self._say("warning", str(error))
             return
-        if isinstance(command, ShowStatus):
+        if isinstance(command, c.ShowStatus):
             self._tell(lambda: self._terminal.status(snapshot(self._engine.ctx)))
+        elif isinstance(command, c.ShowMap):
+            dot = command.dot
+            self._tell(lambda: self._terminal.map(dot, armed, self._say))
         else:
             self._terminal.show_again()
         self._obey(command)
 
-    def _obey(self, command: OperatorCommand) -> None:
+    def _obey(self, command: c.OperatorCommand) -> None:
         try:
             self._engine.command(command, time.monotonic())
         except CommandRejected as rejected:
@@ -252,13 +254,13 @@ class Runner:
         self._tell(lambda: self._terminal.say(level, text))
 
     def _tell(self, words: Callable[[], None]) -> None:
-        if self.unattended:
+        if self._unattended:
             return
         try:
             words()
         except OSError:
             # Nobody sees any more where things stand, which is as if nobody were at the controls.
-            self.unattended = True
+            self._unattended = True
             self._loop.call_soon(self._on_line, None)
 
     def _desk_failed(self, error: Exception) -> None:

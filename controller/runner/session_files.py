@@ -29,6 +29,11 @@ class SessionFolder:
         return self.path / f"{SIMULATED_PREFIX if self.simulated else ''}record.sqlite"
 
     @property
+    def uncertain_picture(self) -> Path:
+        """The picture of the uncertain dots, if one was asked for."""
+        return self.path / f"{SIMULATED_PREFIX if self.simulated else ''}uncertain.png"
+
+    @property
     def plan(self) -> Path:
         """A copy of the plan, so that the folder is enough to go on with."""
         return self.path / "plan.json"

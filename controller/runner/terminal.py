@@ -9,28 +9,51 @@ import os
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from controller.engine.context import Context
+from controller.engine.snapshot import awaits_ledger
+from controller.plan.errors import PictureError
+from controller.reconciling.chart import Chart
+from controller.reconciling.place import UncertainPlace
 from controller.runner.opening import Opening
+from controller.runner.skin_map import SkinMap
+from controller.runner.unfinished import Unfinished
 from controller.session.machine_table import CommandRejected
+from controller.session.states import SessionState
 
 SHOW_S = 0.2
 """While nothing but counts changes, the picture is renewed this often."""
+
+LEDGER_QUIET_S = 0.5
+"""So long nothing is shown that the ledger's answer is about to overtake; it mostly takes milliseconds."""
 
 LINE_BYTES_MAX = 4096
 """No command is longer; what is, comes from something that is no technician."""
 
 SnapshotOf = Callable[[Context], dict[str, Any]]
+Saying = Callable[[str, str], None]
 
 
 class Terminal(ABC):
     """Input is shared; how things look is the subclass's."""
 
-    def __init__(self, input_fd: int, opening: Opening) -> None:
-        """input_fd: where commands come from, one a line; its end means that nobody is there any more."""
+    def __init__(
+        self, input_fd: int, opening: Opening, skin: SkinMap, unfinished: Unfinished | None = None
+    ) -> None:
+        """input_fd: where commands come from, one a line; its end means that nobody is there any more.
+
+        unfinished: what is gone on with, if the session is resumed.
+        """
         self._input_fd = input_fd
         self._opening = opening
+        self._skin = skin
+        self._unfinished = unfinished
+        self._asked_dot = 0
+        self._is_drawing = False
+        self._ledger_asked_at_s: float | None = None
         self._signature_asked = False
         self._line = b""
         self._shown_state: object = None
@@ -39,6 +62,7 @@ class Terminal(ABC):
 
     def start(self, loop: asyncio.AbstractEventLoop, on_line: Callable[[str | None], None]) -> None:
         """Call `on_line` with each line, be it empty, and with None at the end of input."""
+        self._loop = loop
 
         def readable() -> None:
             try:
@@ -64,6 +88,12 @@ class Terminal(ABC):
     def show(self, snapshot_of: SnapshotOf, ctx: Context) -> None:
         """Show where things stand, if it has changed or it is time."""
         now_s = time.monotonic()
+        if not awaits_ledger(ctx):
+            self._ledger_asked_at_s = None
+        elif self._ledger_asked_at_s is None:
+            self._ledger_asked_at_s = now_s
+        if self._ledger_asked_at_s is not None and now_s - self._ledger_asked_at_s < LEDGER_QUIET_S:
+            return
         state = (ctx.state, ctx.facts.cartridge and ctx.facts.cartridge.state)
         if state == self._shown_state and now_s - self._shown_at_s < SHOW_S:
             return
@@ -75,11 +105,54 @@ class Terminal(ABC):
         if awaits_signature and not self._signature_asked:
             self.say("note", f"to be signed for: {self._opening}")
         self._signature_asked = awaits_signature
+        if changed:
+            self._ask(ctx.state is SessionState.RECONCILING)
         self.picture(snapshot, changed)
+
+    def map(self, dot: int, armed: bool, say: Saying) -> None:
+        """Show the skin around `dot`, with 0 around the next to be decided, and have the picture written.
+
+        armed: then nothing is drawn, since what the technician has to see is the state. The picture takes a
+        second, so another thread draws it; `say` tells how that went.
+        """
+        if armed:
+            say("warning", "no map is drawn while the machine is armed: stop first")
+            return
+        dot = dot or next(iter(self._skin.undecided), 0)
+        chart, draw = self._skin.chart(dot), self._skin.drawing()
+        if chart is not None:
+            self.chart(dot, chart)
+        elif dot:
+            say("warning", f"this session has no dot {dot}: its dots are 1 … {self._opening.dots}")
+            return
+        elif draw is None:
+            say("note", "no dot of this session is or was uncertain: map DOT shows the skin around any dot")
+        if draw is not None and not self._is_drawing:
+            self._is_drawing = True
+            self._loop.run_in_executor(None, draw).add_done_callback(partial(self._drawn, say))
+
+    def _drawn(self, say: Saying, drawn: asyncio.Future[Path]) -> None:
+        self._is_drawing = False
+        try:
+            picture = drawn.result()
+        except PictureError as error:
+            say("warning", str(error))
+        else:
+            say("note", f"{self._opening.world} picture written to {picture}")
+
+    def _ask(self, reconciling: bool) -> None:
+        """Tell of the dot to be decided next, once for each time it is."""
+        undecided = self._skin.undecided if reconciling else []
+        dot = undecided[0] if undecided else 0
+        if dot and dot != self._asked_dot:
+            chart = self._skin.chart(dot)
+            assert chart is not None, "an uncertain dot is one of the session's"
+            self.ask(self._skin.place(dot), len(undecided), chart)
+        self._asked_dot = dot
 
     @abstractmethod
     def opened(self) -> None:
-        """What the session is about, once, before anything else."""
+        """What the session is about, and what is gone on with; once, before the port is opened."""
 
     @abstractmethod
     def status(self, snapshot: dict[str, Any]) -> None:
@@ -88,6 +161,14 @@ class Terminal(ABC):
     @abstractmethod
     def picture(self, snapshot: dict[str, Any], changed: bool) -> None:
         """Show a snapshot; changed: it is more than counts."""
+
+    @abstractmethod
+    def ask(self, place: UncertainPlace, undecided: int, chart: Chart) -> None:
+        """A dot to be looked at and decided; undecided: how many there are, this one included."""
+
+    @abstractmethod
+    def chart(self, dot: int, chart: Chart) -> None:
+        """The skin around a dot."""
 
     @abstractmethod
     def say(self, level: str, text: str) -> None:

@@ -95,6 +95,13 @@ class ShowStatus:
     """Say where things stand."""
 
 
+@dataclass(frozen=True, slots=True)
+class ShowMap:
+    """Draw the skin around a dot; 0: around the uncertain ones."""
+
+    dot: int = 0
+
+
 OperatorCommand = (
     Begin
     | Screen
@@ -110,6 +117,7 @@ OperatorCommand = (
     | Close
     | Quit
     | ShowStatus
+    | ShowMap
 )
 
 USAGE = {
@@ -124,6 +132,7 @@ USAGE = {
     "discard SERIAL": "it lies in the sharps bin",
     "acknowledge": "the cause of a fault or emergency stop is dealt with",
     "reconcile DOT placed|skip": "decide an uncertain dot after looking at the skin",
+    "map [DOT]": "draw the skin around a dot, without DOT the uncertain ones; also as a picture",
     "status": "say where things stand",
     "close [unfinished]": "end the session for good; unfinished: though dots of the plan are left",
     "quit": "leave; the session can be resumed",
@@ -143,7 +152,17 @@ _BARE: dict[str, Callable[[], OperatorCommand]] = {
     "close": Close,
     "quit": Quit,
     "status": ShowStatus,
+    "map": ShowMap,
 }
+
+
+_EXPLAINED = {
+    "screen": f", NAME being {', '.join(CONTRAINDICATIONS[:-1])} or {CONTRAINDICATIONS[-1]}",
+    "sign": ", NAME in letters that can be read",
+    "reconcile": ", one dot at a time: placed if its pigment is there, skip if it is not or you can't tell; "
+    "it is never struck again in this session",
+}
+"""What the form of a command does not say by itself."""
 
 
 class CommandUnknown(ValueError):
@@ -170,9 +189,7 @@ def parse(line: str) -> OperatorCommand:
         return command
     forms = [form for form in USAGE if form.split()[0] == verb]
     expected = " | ".join(forms or USAGE)
-    if verb == "screen":
-        expected += f", NAME being {_listed(CONTRAINDICATIONS)}"
-    raise CommandUnknown(line, expected)
+    raise CommandUnknown(line, expected + _EXPLAINED.get(verb, ""))
 
 
 def parse_or_stop(line: str) -> OperatorCommand:
@@ -193,7 +210,7 @@ def _with_words(verb: str, rest: str) -> OperatorCommand | None:
     match verb, words:
         case "scan", [_, *_]:
             return Scan(rest.replace("\\x1d", "\x1d"))
-        case "sign", [_, *_]:
+        case "sign", [_, *_] if is_legible(rest):
             return Sign(rest)
         case "discard", [_]:
             return Discard(rest)
@@ -203,11 +220,22 @@ def _with_words(verb: str, rest: str) -> OperatorCommand | None:
             return Screen(())
         case "screen", [_, *_] if set(words) <= set(CONTRAINDICATIONS):
             return Screen(tuple(words))
-        case "reconcile", [dot, "placed" | "skip" as decision] if dot.isdecimal() and len(dot) <= 9:
+        case "reconcile", [dot, "placed" | "skip" as decision] if _is_number(dot):
             return Reconcile(int(dot), decision)
+        case "map", [dot] if _is_number(dot):
+            return ShowMap(int(dot))
         case "close", ["unfinished"]:
             return Close(unfinished=True)
     return None
+
+
+def is_legible(name: str) -> bool:
+    """True if a name can stand in the record: every character printable, none lost on the way here."""
+    return bool(name.strip()) and name.isprintable() and "\ufffd" not in name
+
+
+def _is_number(word: str) -> bool:
+    return word.isdecimal() and len(word) <= 9
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ say.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 PLANNED, PLACED, SHALLOW, MISSED, UNCERTAIN, RECONCILED_PLACED, SKIPPED = range(7)
@@ -49,14 +49,24 @@ class Waiting:
     dots_struck: int
 
 
+@dataclass(frozen=True, slots=True)
+class UncertainDot:
+    """A dot whose end nobody knew, and why. decision, by: what a person made of it, empty until then."""
+
+    why: str
+    decision: str = ""
+    by: str = ""
+
+
 @dataclass(slots=True)
 class Facts:
     """What the record says so far.
 
-    dots: outcome code per dot, index 0 unused; intent_hi, resolved_hi: highest dot that may have been sent,
-    that has ended; armed_cartridge, armed_machine: serial and uid of the last arming, to which every dot sent
-    since belongs; latched: "fault", "emergency_stop", or empty once a person has acknowledged; latched_why:
-    its first cause, in words.
+    dots: outcome code per dot, index 0 unused; uncertain_dots: those that were uncertain once, decided or
+    not; intent_hi, resolved_hi: highest dot that may have been sent, that has ended; armed_cartridge,
+    armed_machine: serial and uid of the last arming, to which every dot sent since belongs; boot: of the
+    machine last connected, or -1; latched: "fault", "emergency_stop", or empty once a person has
+    acknowledged; latched_why: its first cause, in words.
     """
 
     session: str = ""
@@ -66,6 +76,7 @@ class Facts:
     simulated: bool = True
     dots_total: int = 0
     dots: bytearray = field(default_factory=lambda: bytearray(1))
+    uncertain_dots: dict[int, UncertainDot] = field(default_factory=dict)
     intent_hi: int = 0
     resolved_hi: int = 0
     contraindications: tuple[str, ...] = ()
@@ -78,6 +89,7 @@ class Facts:
     depth_error_um_max: int = 0
     armed_cartridge: str = ""
     armed_machine: str = ""
+    boot: int = -1
     latched: str = ""
     latched_why: str = ""
     closed: bool = False
@@ -85,7 +97,7 @@ class Facts:
     @property
     def uncertain(self) -> list[int]:
         """Dots whose outcome a person has still to decide."""
-        return [dot for dot in range(1, self.resolved_hi + 1) if self.dots[dot] == UNCERTAIN]
+        return [dot for dot, uncertain in self.uncertain_dots.items() if not uncertain.decision]
 
     @property
     def dots_left(self) -> int:
@@ -94,7 +106,10 @@ class Facts:
 
     def count(self, *codes: int) -> int:
         """How many dots have one of these outcomes."""
-        return sum(self.dots.count(code, 1) for code in codes)
+        found = 0
+        for code in codes:
+            found += self.dots.count(code, 1)
+        return found
 
     def apply(self, kind: str, body: Mapping[str, Any]) -> None:
         """Take in one entry. Kinds that carry no fact about what to do next are passed over."""
@@ -126,6 +141,10 @@ def _session_opened(facts: Facts, body: Mapping[str, Any]) -> None:
     facts.simulated = body["simulated"]
     facts.dots_total = body["dots"]
     facts.dots = bytearray(facts.dots_total + 1)
+
+
+def _connected(facts: Facts, body: Mapping[str, Any]) -> None:
+    facts.boot = body["boot"]
 
 
 def _armed(facts: Facts, body: Mapping[str, Any]) -> None:
@@ -190,12 +209,15 @@ def _dot(facts: Facts, body: Mapping[str, Any]) -> None:
 
 def _uncertain_dot(facts: Facts, body: Mapping[str, Any]) -> None:
     _resolve(facts, body["dot"], UNCERTAIN)
+    facts.uncertain_dots[body["dot"]] = UncertainDot(body.get("why", ""))
     if facts.cartridge is not None and facts.cartridge.serial == body["cartridge"]:
         facts.cartridge.dots_struck += 1
 
 
 def _reconciled(facts: Facts, body: Mapping[str, Any]) -> None:
-    facts.dots[body["dot"]] = DECISIONS[body["decision"]]
+    dot, decision = body["dot"], body["decision"]
+    facts.dots[dot] = DECISIONS[decision]
+    facts.uncertain_dots[dot] = replace(facts.uncertain_dots[dot], decision=decision, by=body.get("by", ""))
 
 
 def _closed(facts: Facts, body: Mapping[str, Any]) -> None:
@@ -211,6 +233,7 @@ def _resolve(facts: Facts, dot: int, code: int) -> None:
 
 _HANDLERS = {
     "session_opened": _session_opened,
+    "connected": _connected,
     "armed": _armed,
     "fault": _fault,
     "state": _state,

@@ -7,25 +7,42 @@ is known (`resolved_hi`); the machine's memory says which strike was begun last 
 
 from dataclasses import dataclass
 
+from firmware_bridge.device import hal
+
+_RESTARTS = {
+    hal.RESET_POWER_ON: "its power was lost",
+    hal.RESET_BROWN_OUT: "its voltage fell",
+    hal.RESET_WATCHDOG: "its program hung and was restarted",
+    hal.RESET_COMMANDED: "it was told to restart",
+}
+"""Why the machine has another boot count than it had, in the technician's words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the record says. job: the session's key on the wire; machine: uid last armed, or empty."""
+    """What the record says.
+
+    job: the session's key on the wire; machine: uid last armed, or empty; boot: of the machine last
+    connected, or -1.
+    """
 
     job: bytes
     resolved_hi: int
     intent_hi: int
     machine: str
+    boot: int = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What the machine says of itself in the handshake."""
+    """What the machine says of itself in the handshake. reset_cause: one of the codes of `hal`."""
 
     uid: str
     job: bytes
     hi: int
     done: int
+    boot: int = -1
+    reset_cause: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +79,12 @@ def reconcile(record: Record, memory: Memory) -> Reconciliation:
         return Reconciliation(nothing, nothing, "", hole)
     recall = range(first, max(memory.done, record.resolved_hi) + 1)
     uncertain = range(recall.stop, memory.hi + 1)
-    return Reconciliation(recall, uncertain, "the machine began it and does not know how it ended")
+    return Reconciliation(recall, uncertain, _why_no_end(record, memory))
+
+
+def _why_no_end(record: Record, memory: Memory) -> str:
+    # The machine writes that it begins a dot before the needle gets its current, so begun is not yet struck.
+    if record.boot in (-1, memory.boot):
+        return "the machine began it and does not know how it ended"
+    restart = _RESTARTS.get(memory.reset_cause, f"it was restarted, reset cause {memory.reset_cause}")
+    return f"the machine began it and noted no end: {restart}"

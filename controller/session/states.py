@@ -53,3 +53,14 @@ class Trigger(StrEnum):
 
 MOVING_STATES = frozenset({SessionState.ARMED, SessionState.DEPOSITING, SessionState.HOLD})
 """States in which the machine is armed."""
+
+RESTING_STATES = (
+    frozenset(SessionState)
+    - MOVING_STATES
+    - {
+        SessionState.OFFLINE,
+        SessionState.READY,
+        SessionState.CALIBRATING,
+    }
+)
+"""States from which nothing moves before somebody does something: both ends of the wire take their time."""

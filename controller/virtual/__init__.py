@@ -1,1 +1,1 @@
-"""The controller in virtual time, for campaigns: they come here by entry points, and nobody else comes here at all."""
+"""The controller in virtual time, for campaigns: they come by entry points, and nobody else comes here."""

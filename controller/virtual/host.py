@@ -5,145 +5,67 @@ lasts is announced to `step` before and after, and an exception from there leave
 process would.
 """
 
-from collections.abc import Sequence
-from contextlib import ExitStack
-from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Any, Protocol
+from contextlib import ExitStack, nullcontext
+from datetime import UTC, datetime
+from typing import Any
 
-from config.loader import shipped_settings
-from config.schema import Cartridges, CartridgeType
-from controller.cartridge.ledger import Ledger
 from controller.cartridge.session_book import SessionBook
-from controller.engine.context import EngineSettings
 from controller.engine.effects import Finished, LedgerAdvance, LedgerClaim, Record, ReopenPort, Say
-from controller.engine.engine import Engine
 from controller.engine.snapshot import snapshot
 from controller.record.chain import Draft
 from controller.record.errors import NotDurable
-from controller.record.journal import Journal
-from controller.runner.clock import utc_text
-from controller.runner.ledger_service import LedgerService
-from controller.runner.session_files import SIMULATED_PREFIX
-from controller.session.commands import CommandUnknown, parse
-from controller.session.facts import Facts, fold
+from controller.record.sqlite_engine import BUSY_TIMEOUT_MS
+from controller.runner.clock import never_back_s, utc_text
+from controller.session.commands import CommandUnknown, parse, parse_or_stop
+from controller.session.facts import fold
 from controller.session.machine_table import CommandRejected
+from controller.session.states import MOVING_STATES
+from controller.virtual.assembly import (
+    PLAN_HASH,
+    ledger_path,
+    ledger_service,
+    new_engine,
+    open_journal,
+    open_ledger,
+)
+from controller.virtual.disk import LOCKED, held
+from controller.virtual.push_port import PushPort
+from controller.virtual.surroundings import VirtualComputer, VirtualSession, VirtualStep
 from firmware_bridge.errors import PortLost
-from firmware_bridge.messages import Dot
-from firmware_bridge.native_driver import NativeDriver
 
-CLIENT_REF = "C-campaign"
-OPERATOR = "simulated technician"
-GTIN, LOT, EXPIRY = "09506000134352", "SIMLOT1", date(2029, 12, 31)
-PLAN_HASH = "c" * 64
-LEDGER_LATENCY_US = 5_000
-CARTRIDGE_MINUTES_MAX = 60
+BUSY_US = BUSY_TIMEOUT_MS * 1000
+"""How long another program's lock is waited for, looking every AGAIN_US, before it counts as a failure."""
 
-
-class VirtualDisk(Protocol):
-    """What a simulated disk does with writes."""
-
-    @property
-    def latency_us(self) -> int:
-        """How long a commit takes."""
-
-    @property
-    def refuses(self) -> str:
-        """Why it takes no writes, or empty."""
-
-
-class VirtualSession(Protocol):
-    """What is to be done, and where."""
-
-    @property
-    def folder(self) -> Path:
-        """Where record and ledger lie."""
-
-    @property
-    def dots(self) -> Sequence[tuple[int, int, int]]:
-        """(x_um, y_um, depth_um), in order."""
-
-    @property
-    def cartridge_dots(self) -> int:
-        """A cartridge's budget."""
-
-    @property
-    def start_utc_s(self) -> float:
-        """Wall-clock seconds at virtual time 0."""
-
-
-class VirtualStep(Protocol):
-    """Called with what the host has come to: begin, send, commit, committed, ledger."""
-
-    def __call__(self, what: str, /) -> None:
-        """May raise, and then the host is dead."""
-
-
-def book_in(session: VirtualSession, count: int) -> list[str]:
-    """Book `count` cartridges into the session's ledger; answers their scans."""
-    now = datetime.fromtimestamp(session.start_utc_s, UTC)
-    with _ledger(session) as ledger:
-        received = ledger.receive(
-            GTIN, LOT, EXPIRY, count, by="stores", at_utc=utc_text(now), today=now.date(),
-            serials=[f"SIM-{number:04d}" for number in range(1, count + 1)],
-        )  # fmt: skip
-    return [one.udi.scan for one in received]
-
-
-def _ledger(session: VirtualSession) -> Ledger:
-    return Ledger.open(f"sqlite:///{session.folder / f'{SIMULATED_PREFIX}ledger.sqlite'}", "simulated")
-
-
-def _engine(session: VirtualSession, facts: Facts) -> Engine:
-    settings = shipped_settings()
-    machine, safety = settings.machine, settings.safety
-    stage, dwell_100us = machine.stage, machine.dwell_ms * 10
-    return Engine(
-        facts,
-        [
-            Dot(n, x_um, y_um, depth_um, dwell_100us)
-            for n, (x_um, y_um, depth_um) in enumerate(session.dots, 1)
-        ],
-        EngineSettings(
-            heartbeat_s=machine.link.heartbeat_ms / 1000,
-            pedal_age_s_max=safety.pedal_fresh_s,
-            hold_s_max=safety.hold_s_max,
-            depth_ceiling_um=machine.depth.ceiling_um,
-            depth_error_um_max=safety.depth_error_stop_um,
-            bounds_um=(stage.x_min_um, stage.x_max_um, stage.y_min_um, stage.y_max_um),
-        ),
-        NativeDriver(machine.serial.baud, machine.link.lease_ms / 1000),
-        OPERATOR,
-        session.start_utc_s,
-    )
+AGAIN_US = 50_000
 
 
 class VirtualHost:
     """One life of a controller process. Times in µs of virtual time."""
 
-    def __init__(self, session: VirtualSession, disk: VirtualDisk, step: VirtualStep, now_us: int) -> None:
-        """Begin the session, or go on with it if its record is there."""
-        self._disk = disk
+    def __init__(
+        self, session: VirtualSession, computer: VirtualComputer, step: VirtualStep, now_us: int
+    ) -> None:
+        """Begin the session, or go on with it if its record is there. Raises what would end a process."""
+        self._session = session
+        self._computer = computer
         self._step = step
-        self._start_utc_s = session.start_utc_s
         self.exit_code: int | None = None
         with ExitStack() as files:
-            self._journal = files.enter_context(self._open_journal(session, now_us))
-            self.durable: list[tuple[str, dict[str, Any]]] = [
-                (entry.kind, entry.body) for entry in self._journal.entries()
-            ]
+            begun_at = utc_text(self._now(now_us))
+            self._journal = files.enter_context(open_journal(session, begun_at))
+            entries = tuple(self._journal.entries())
+            self.durable: list[tuple[str, dict[str, Any]]] = [(entry.kind, entry.body) for entry in entries]
             facts = fold(self.durable)
             step("begin")
-            ledger = files.enter_context(_ledger(session))
-            begun_at = utc_text(self._now(now_us))
+            ledger = files.enter_context(open_ledger(session, computer.ledger))
             SessionBook(ledger).begin_session(
                 facts.session, PLAN_HASH, 1, str(session.folder), at_utc=begun_at
             )
             self._open_files = files.pop_all()
-        budget = CartridgeType(needles=3, dots_max=session.cartridge_dots, minutes_max=CARTRIDGE_MINUTES_MAX)
-        types = Cartridges(default=budget, gtin={})
-        self._service = LedgerService(ledger, types, facts.session, facts.client_ref, OPERATOR)
-        self._engine = _engine(session, facts)
+        self.clinic = PushPort.of_journal(self._journal, step)
+        self._service = ledger_service(session, ledger, facts)
+        utc_s = never_back_s(self._now(now_us).timestamp(), (entry.at_utc for entry in entries))
+        self._engine = new_engine(session, facts, utc_s - now_us / 1e6)
         self._said: list[str] = []
         self._drafts: list[Draft] = []
         self._commit_at_us: int | None = None
@@ -152,6 +74,7 @@ class VirtualHost:
         self._record_open = True
         self._requests: list[LedgerClaim | LedgerAdvance] = []
         self._ledger_at_us: int | None = None
+        self._locked_until_us: dict[str, int] = {}
         self._reopen_us: int | None = 0
 
     def open_port(self, nonce: int, now_us: int) -> None:
@@ -188,8 +111,9 @@ class VirtualHost:
 
     def type_line(self, line: str, now_us: int) -> str:
         """A technician's command; answers the reason if it is refused, else nothing."""
+        armed = self._engine.state in MOVING_STATES
         try:
-            self._engine.command(parse(line), now_us / 1e6)
+            self._engine.command(parse_or_stop(line) if armed else parse(line), now_us / 1e6)
         except (CommandRejected, CommandUnknown) as refused:
             return str(refused)
         finally:
@@ -199,9 +123,15 @@ class VirtualHost:
     def handle_deadline(self, now_us: int) -> None:
         """Commit, ask the ledger and let the engine act, as far as they are due."""
         if self._commit_at_us is not None and now_us >= self._commit_at_us:
-            self._commit(now_us)
+            if self._waits_for_lock("record", self._computer.record, now_us):
+                self._commit_at_us = now_us + AGAIN_US
+            else:
+                self._commit(now_us)
         if self._ledger_at_us is not None and now_us >= self._ledger_at_us:
-            self._ask_ledger(now_us)
+            if self._waits_for_lock("ledger", self._computer.ledger, now_us):
+                self._ledger_at_us = now_us + AGAIN_US
+            else:
+                self._ask_ledger(now_us)
         self._engine.handle_deadline(now_us / 1e6)
         self._carry_out(now_us)
 
@@ -229,22 +159,17 @@ class VirtualHost:
         """Let go of files and locks, as the system does for a dead process; nothing more is written."""
         self._open_files.close()
 
-    def _open_journal(self, session: VirtualSession, now_us: int) -> Journal:
-        record = session.folder / f"{SIMULATED_PREFIX}record.sqlite"
-        if record.exists():
-            return Journal.open(record)
-        header = {
-            "session": f"{SIMULATED_PREFIX}campaign",
-            "client_ref": CLIENT_REF,
-            "plan_hash": PLAN_HASH,
-            "plan_session": 1,
-            "dots": len(session.dots),
-            "simulated": True,
-        }
-        return Journal.create(record, utc_text(self._now(now_us)), header)
-
     def _now(self, now_us: int) -> datetime:
-        return datetime.fromtimestamp(self._start_utc_s + now_us / 1e6, UTC)
+        """The wall clock."""
+        utc_s = self._session.start_utc_s + self._computer.clock_offset_s + now_us / 1e6
+        return datetime.fromtimestamp(utc_s, UTC)
+
+    def _waits_for_lock(self, file: str, trouble: str, now_us: int) -> bool:
+        """True as long as somebody else's lock is waited for, as SQLite would in real time."""
+        if trouble != LOCKED:
+            self._locked_until_us.pop(file, None)
+            return False
+        return now_us < self._locked_until_us.setdefault(file, now_us + BUSY_US)
 
     def _carry_out(self, now_us: int) -> None:
         for effect in self._engine.take_effects():
@@ -262,29 +187,34 @@ class VirtualHost:
         if self._drafts and self._commit_at_us is None and self._record_open:
             # What waits now is one group, as the writer's thread would have taken it.
             self._committing = len(self._drafts)
-            self._commit_at_us = now_us + self._disk.latency_us
+            self._commit_at_us = now_us + self._computer.commit_us
         if self._requests and self._ledger_at_us is None:
-            self._ledger_at_us = now_us + LEDGER_LATENCY_US
+            self._ledger_at_us = now_us + self._computer.ledger_us
 
     def _commit(self, now_us: int) -> None:
         group, self._drafts = self._drafts[: self._committing], self._drafts[self._committing :]
         self._commit_at_us = None
         self._step("commit")
-        if self._disk.refuses:
+        self._journal.trouble = self._computer.record
+        try:
+            self._journal.append(group, utc_text(self._now(now_us)))
+        except NotDurable as error:
             self._record_open = False
             self._drafts.clear()
-            error = NotDurable(self._journal.path, self._disk.refuses, "free the disk")
+            self._step("refused")
             self._engine.journal_failed(error, now_us / 1e6)
             return
-        self._journal.append(group, utc_text(self._now(now_us)))
         self.durable.extend((draft.kind, dict(draft.body)) for draft in group)
         self._committed += len(group)
         self._step("committed")
+        self.clinic.committed(self._journal.head.seq, now_us)
         self._engine.journal_committed(self._committed, now_us / 1e6)
 
     def _ask_ledger(self, now_us: int) -> None:
         self._ledger_at_us = None
         request = self._requests.pop(0)
-        answer = self._service.answer(request, self._now(now_us))
+        locked = held(ledger_path(self._session)) if self._computer.ledger == LOCKED else nullcontext()
+        with locked:
+            answer = self._service.answer(request, self._now(now_us))
         self._step("ledger")
         self._engine.ledger_answered(answer, now_us / 1e6)

@@ -47,12 +47,15 @@ class MachineCore:
         self._new_host = False
         self._heartbeat_at_us = -LEASE_US
         self._heartbeat_counter = 0
-        self._wanted = False
+        self._wanted = wire.WANT_HOLD
         self._status_at_us = 0
         self._status_seen: tuple[int, ...] = ()
 
     def receive(self, data: bytes, now_us: int) -> None:
         """Take bytes from the host. Eight 00 bytes stop the machine, whatever stands beside them (§5.3)."""
+        if not self.lease(now_us):
+            # A lease that ran out while nobody looked is over, whatever has been waiting to be read since.
+            self.poll(now_us)
         chunks = self._splitter.feed(data)
         for chunk in chunks:
             frame = wire.decode_frame(chunk, self._seed)
@@ -65,7 +68,7 @@ class MachineCore:
 
     def poll(self, now_us: int) -> None:
         """Look at the clock and the hardware; call as often as the board can, and by `next_deadline_us`."""
-        self.striker.poll(now_us, self.lease(now_us), self._wanted)
+        self.striker.poll(now_us, self.lease(now_us), self._wanted == wire.WANT_RUN)
         self._arq.poll(now_us)
         if self._connected and self._arq.failed:
             self.striker.safe_stop(limits.CAUSE_LINK, 0)
@@ -74,17 +77,21 @@ class MachineCore:
             self._report(event)
 
     def lease(self, now_us: int) -> bool:
-        """True while the host's last HEARTBEAT is fresh enough to act on."""
-        return self._connected and now_us - self._heartbeat_at_us < LEASE_US
+        """True while the host's last HEARTBEAT is fresh enough to act on, and did not say that it rests."""
+        fresh = now_us - self._heartbeat_at_us < LEASE_US
+        return self._connected and fresh and self._wanted != wire.WANT_REST
 
     def next_deadline_us(self, now_us: int) -> int:
         """The time by which `poll` and `frame_to_send` want to be called even if nothing happens."""
-        deadline = self._status_at_us + STATUS_PERIOD_US
+        deadline = self._status_at_us + self._status_period_us()
         if self.lease(now_us):
             deadline = min(deadline, self._heartbeat_at_us + LEASE_US)
         resend = self._arq.deadline_us()
         if resend is not None:
             deadline = min(deadline, resend)
+        waits = self._arq.nak_due or self._arq.ack_due or self._arq.ready()
+        if self._connected and not self._hello_ack_due and waits:
+            return now_us
         return max(deadline, now_us)
 
     def frame_to_send(self, now_us: int) -> bytes:
@@ -112,11 +119,15 @@ class MachineCore:
         item = self._arq.next_frame(now_us)
         if item is not None:
             return self._encode(item[0], item[1], item[2])
-        if now_us - self._status_at_us >= STATUS_PERIOD_US:
+        if now_us - self._status_at_us >= self._status_period_us():
             return self._encode_status(status, now_us)
         if self._arq.ack_due:
             return self._encode(wire.MACHINE_ACK, 0, b"")
         return b""
+
+    def _status_period_us(self) -> int:
+        resting = self._wanted == wire.WANT_REST and self.striker.state == wire.STATE_SAFE
+        return wire.REST_PERIOD_US if resting else STATUS_PERIOD_US
 
     def _encode(self, ftype: int, seq: int, payload: bytes) -> bytes:
         self._arq.ack_due = False
@@ -145,7 +156,7 @@ class MachineCore:
             self._arq.on_ack(ack, now_us)
         if ftype == wire.HEARTBEAT:
             counter, wanted = wire.unpack(ftype, payload)
-            self._on_heartbeat(counter, wanted == wire.WANT_RUN, now_us)
+            self._on_heartbeat(counter, wanted, now_us)
         if wire.is_sequenced(ftype) and self._arq.accept(seq):
             self._on_command(ftype, wire.unpack(ftype, payload), now_us)
 
@@ -166,10 +177,10 @@ class MachineCore:
         self._job_open = False
         self._heartbeat_at_us = -LEASE_US
         self._heartbeat_counter = 0
-        self._wanted = False
+        self._wanted = wire.WANT_HOLD
         self._connected = schema == wire.SCHEMA and version == wire.PROTOCOL_VERSION
 
-    def _on_heartbeat(self, counter: int, wanted: bool, now_us: int) -> None:
+    def _on_heartbeat(self, counter: int, wanted: int, now_us: int) -> None:
         # A delayed or repeated heartbeat must not keep a dead host alive, so only a newer one counts.
         first = self._heartbeat_at_us == -LEASE_US
         newer = 0 < (counter - self._heartbeat_counter) & 0xFFFFFFFF < 0x80000000

@@ -93,6 +93,10 @@ STATE_PROBING = 4
 # What the host wants, in HEARTBEAT.
 WANT_HOLD = 0
 WANT_RUN = 1
+WANT_REST = 2
+
+REST_PERIOD_US = 500_000
+"""While the host rests, so often heartbeats go one way and STATUS the other, and no lease holds (§5.2)."""
 
 # Outcome of a strike, in DONE.
 OUTCOME_PLACED = 1
@@ -195,14 +199,9 @@ class FrameSplitter:
     def feed(self, data: bytes) -> list[bytes]:
         """The chunks that `data` completes, delimiters removed, empty ones left out."""
         chunks = []
-        for byte in data:
-            if byte:
-                self._zeros = 0
-                if len(self._chunk) < CHUNK_BYTES_MAX:
-                    self._chunk.append(byte)
-                else:
-                    self._overlong = True
-                continue
+        runs = data.split(DELIMITER)
+        self._take(runs[0])
+        for run in runs[1:]:
             # A line held low for minutes is one stop, not one a byte: the count ends beyond eight.
             if self._zeros <= BREAK_ZEROS:
                 self._zeros += 1
@@ -212,4 +211,16 @@ class FrameSplitter:
                 chunks.append(bytes(self._chunk))
             self._chunk = bytearray()
             self._overlong = False
+            self._take(run)
         return chunks
+
+    def _take(self, run: bytes) -> None:
+        """Bytes without a delimiter among them."""
+        if not run:
+            return
+        self._zeros = 0
+        room = CHUNK_BYTES_MAX - len(self._chunk)
+        if len(run) > room:
+            self._overlong = True
+            run = run[:room]
+        self._chunk.extend(run)

@@ -7,17 +7,29 @@ import hashlib
 import heapq
 from collections import deque
 from collections.abc import Callable
+from typing import NamedTuple
 
 LINES_KEPT = 400
 
+NEVER_US = 1 << 62
+"""Later than anything."""
+
+
+class Happening(NamedTuple):
+    """Something people may want to read of: when, µs; who or what it is about, in a word; what happened."""
+
+    at_us: int
+    who: str
+    what: str
+
 
 class Course:
-    """Times in µs from 0. `lines`: the newest of what was noted, oldest first, to be read by people."""
+    """Times in µs from 0. `lines`: the newest of what was noted, oldest first."""
 
     def __init__(self) -> None:
         """Nothing has happened, and nothing is due."""
         self.now_us = 0
-        self.lines: deque[str] = deque(maxlen=LINES_KEPT)
+        self.lines: deque[Happening] = deque(maxlen=LINES_KEPT)
         self._due: list[tuple[int, int, Callable[[], object]]] = []
         self._count = 0
         self._hash = hashlib.sha256()
@@ -32,20 +44,27 @@ class Course:
         self._count += 1
         heapq.heappush(self._due, (self.now_us + delay_us, self._count, what))
 
-    def next_us(self) -> int | None:
-        """When something is due next."""
-        return self._due[0][0] if self._due else None
+    @property
+    def due_us(self) -> int:
+        """When something is due next; NEVER_US if nothing is."""
+        return self._due[0][0] if self._due else NEVER_US
 
-    def do_due(self) -> None:
-        """Everything that is due by now."""
+    def do_due(self) -> bool:
+        """Everything that is due by now; True if anything was."""
+        if not self._due or self._due[0][0] > self.now_us:
+            return False
         while self._due and self._due[0][0] <= self.now_us:
             heapq.heappop(self._due)[2]()
+        return True
 
     def note(self, who: str, what: str) -> None:
         """Something that people want to read has happened."""
-        line = f"{self.now_us / 1e6:12.6f}  {who:10}  {what}"
-        self._hash.update(line.encode())
-        self.lines.append(line)
+        self._hash.update(f"{self.now_us} {who} {what}\n".encode())
+        self.lines.append(Happening(self.now_us, who, what))
+
+    def keep_every_line(self) -> None:
+        """From now on `lines` has no bound: a timeline of the whole session is wanted."""
+        self.lines = deque(self.lines)
 
     def heard(self, data: bytes) -> None:
         """Bytes have arrived at one end of the cable."""

@@ -7,7 +7,10 @@ never import each other: `host` is a `HostMaker`, `stock` a `StockMaker`. Times 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from sim.campaign.clinic import ClinicPort
 
 HOSTS_GROUP = "stipple.virtual_hosts"
 
@@ -17,10 +20,14 @@ PlannedDot = tuple[int, int, int]
 Entry = tuple[str, dict[str, Any]]
 """Kind and body of an entry of the record."""
 
-STEPS = ("begin", "send", "commit", "committed", "ledger")
+STEPS = ("begin", "send", "commit", "committed", "refused", "ledger", "push")
 """What a host announces: the record is made and the ledger does not know of it; a frame is about to leave;
-entries are about to be committed; they are, and the engine has not been told; the ledger has changed, and the
-engine has not been told."""
+entries are about to be committed; they are, and the engine has not been told; they can't be, and the engine
+has not been told; the ledger has answered, and the engine has not been told; something is about to leave for
+the clinic."""
+
+FULL, READ_ONLY, LOCKED = "full", "read-only", "locked"
+"""What can be wrong with a file: no room is left, it takes no writes, another program holds its lock."""
 
 
 class HostKilled(Exception):
@@ -28,11 +35,19 @@ class HostKilled(Exception):
 
 
 @dataclass(slots=True)
-class Disk:
-    """The disk under the host. latency_us: what a commit takes; refuses: why it takes no writes, or empty."""
+class Computer:
+    """What the controller runs on, and what is wrong with it just now.
 
-    latency_us: int = 2_000
-    refuses: str = ""
+    commit_us, ledger_us: what a commit and a question to the ledger take; record: FULL, READ_ONLY, LOCKED, or
+    empty while the record can be written; ledger: LOCKED or empty; clock_offset_s: how far the wall clock has
+    been set off, seconds.
+    """
+
+    commit_us: int = 2_000
+    ledger_us: int = 5_000
+    record: str = ""
+    ledger: str = ""
+    clock_offset_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,10 @@ class Host(Protocol):
     @property
     def exit_code(self) -> int | None:
         """How it ended by itself; None while it runs."""
+
+    @property
+    def clinic(self) -> "ClinicPort":
+        """Its door to the clinic."""
 
     @property
     def durable(self) -> Sequence[Entry]:
@@ -98,8 +117,10 @@ class Host(Protocol):
 Step = Callable[[str], None]
 """Called with one of STEPS at that moment. May raise HostKilled."""
 
-HostMaker = Callable[[Session, Disk, Step, int], Host]
-"""(session, disk, step, now_us) → a host that begins the session, or goes on with it if it was begun."""
+HostMaker = Callable[[Session, Computer, Step, int], Host]
+"""(session, computer, step, now_us) → a host that begins the session, or goes on with it if it was begun.
+
+One that will not start raises an error with the `exit_code` its process would have ended with."""
 
 StockMaker = Callable[[Session, int], list[str]]
 """(session, count) → the scans of `count` cartridges booked into the session's ledger."""

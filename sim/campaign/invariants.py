@@ -1,12 +1,12 @@
 """The promises as code, a check each, numbered as in the README. A core.
 
 AT_STRIKE is asked for every strike and AT_ENTRY for every entry that has come to be on disk, both before the
-truth takes it in; AT_END when the session is over. Each answers what is broken in words, or nothing. P10 is
-not among them, since nothing is pushed to a clinic yet, nor is P11, since nothing in a campaign changes a
-record behind the program's back.
+truth takes it in; AT_END when the session is over. Each answers what is broken in words, or nothing. P10 and
+P11 are `invariants_clinic`'s; what may be said over the cable is `conversation`'s.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 from sim.campaign.host import Entry
 from sim.campaign.truth import Truth
@@ -23,6 +23,10 @@ UNCERTAIN_PER_MEMORY_LOSS = 24
 dots in its queue, and intents for up to 16 more."""
 
 DEPOSITED = ("placed", "shallow")
+
+MARK = "SIMULATED-"
+MARKED = ("session_opened", "connected", "session_closed")
+"""What a simulated session's name begins with, and the entries that say which world they are of."""
 
 _ONE_WAY = {
     "claimed": (None,),
@@ -62,12 +66,24 @@ def p4_cartridge(truth: Truth, strike: Strike) -> str:
     if state != "in_use":
         return f"struck with cartridge {strike.cartridge:x}, on disk {state}"
     used = truth.struck_with.get(strike.cartridge, 0)
-    return f"strike {used + 1} with one cartridge" if used >= truth.cartridge_dots else ""
+    if used >= truth.cartridge_dots:
+        return f"strike {used + 1} with one cartridge"
+    today, expiry = truth.day_of(strike), truth.expiry.get(strike.cartridge, "")
+    return (
+        f"struck with cartridge {strike.cartridge:x} on {today}, expired {expiry}" if today > expiry else ""
+    )
+
+
+def p5_out_is_out(truth: Truth, strike: Strike) -> str:
+    """No strike with a cartridge that has left the bay since it came into use."""
+    if strike.cartridge not in truth.left_bay:
+        return ""
+    return f"struck with cartridge {strike.cartridge:x}, which was in use and has left the bay"
 
 
 def p6_pedal(truth: Truth, strike: Strike) -> str:
-    """Every strike was begun with the pedal down."""
-    return truth.plunge_against.get("P6", "")
+    """Every strike was begun with the pedal down, and by a press: the machine was armed with it up."""
+    return truth.armed_against or truth.plunge_against.get("P6", "")
 
 
 def p7_ceiling(truth: Truth, strike: Strike) -> str:
@@ -93,12 +109,14 @@ def p9_intent_on_disk(truth: Truth, strike: Strike) -> str:
 AT_STRIKE: dict[str, Callable[[Truth, Strike], str]] = {
     "P1": p1_no_place_twice,
     "P2": p2_only_planned_places,
+    "P9": p9_intent_on_disk,
     "P4": p4_cartridge,
+    "P5": p5_out_is_out,
     "P6": p6_pedal,
     "P7": p7_ceiling,
     "P8": p8_nothing_by_itself,
-    "P9": p9_intent_on_disk,
 }
+"""P9 comes before P4: where nothing is on record, that is the cause."""
 
 
 def p2_deposited_is_in_the_skin(truth: Truth, entry: Entry) -> str:
@@ -109,9 +127,25 @@ def p2_deposited_is_in_the_skin(truth: Truth, entry: Entry) -> str:
     dot = body["dot"]
     if dot in truth.outcome:
         return f"dot {dot} ends on record a second time: {truth.outcome[dot]}, then {kind}"
-    if kind == "dot" and body["outcome"] in DEPOSITED and dot not in truth.struck:
+    if kind != "dot" or body["outcome"] not in DEPOSITED:
+        return ""
+    if dot not in truth.struck:
         return f"dot {dot} is recorded as {body['outcome']} and not in the skin"
+    tag = truth.tags.get(body["cartridge"])
+    if tag != truth.struck[dot].cartridge:
+        return f"dot {dot} is recorded with cartridge {body['cartridge']}, and was struck with another"
     return ""
+
+
+def p3_few_uncertain(truth: Truth, entry: Entry) -> str:
+    """At most one uncertain dot per loss of power; more only where the machine's whole memory was lost."""
+    if entry[0] != "uncertain":
+        return ""
+    uncertain = truth.count("uncertain") + 1
+    if uncertain <= truth.power_losses + UNCERTAIN_PER_MEMORY_LOSS * truth.memory_losses:
+        return ""
+    losses = f"{truth.power_losses} losses of power and {truth.memory_losses} of memory"
+    return f"{uncertain} uncertain dots after {losses}"
 
 
 def p5_one_way(truth: Truth, entry: Entry) -> str:
@@ -128,17 +162,38 @@ def p5_one_way(truth: Truth, entry: Entry) -> str:
     )
 
 
+def p5_ledger(truth: Truth, ledger: Mapping[int, Sequence[str]]) -> str:
+    """In the ledger too every cartridge went one way only, and whatever struck lies in the sharps bin."""
+    for tag, way in ledger.items():
+        for before, state in pairwise([None, *way[1:]]):
+            if before not in _ONE_WAY.get(str(state), ()):
+                return f"in the ledger cartridge {tag:x} went from {before or way[0]} to {state}"
+        if tag in truth.struck_with and way[-1] != "discarded":
+            return f"cartridge {tag:x} has struck, and ends in the ledger as {way[-1]}"
+    unknown = truth.struck_with.keys() - ledger.keys()
+    return f"cartridge {min(unknown):x} has struck, and the ledger does not know it" if unknown else ""
+
+
+def p8_latched(truth: Truth, entry: Entry) -> str:
+    """Nobody arms before what has latched is acknowledged."""
+    return f"armed in {truth.latched.replace('_', ' ')}" if entry[0] == "armed" and truth.latched else ""
+
+
 def p12_simulated(truth: Truth, entry: Entry) -> str:
-    """A record of simulated work says so, of itself and of every machine."""
+    """A record of simulated work says so, in its name, of itself at both ends, and of every machine."""
     kind, body = entry
-    if kind in ("session_opened", "connected") and body["simulated"] is not True:
+    if kind in MARKED and body["simulated"] is not True:
         return f"{kind} does not say that it is simulated"
+    if kind == "session_opened" and not body["session"].startswith(MARK):
+        return f"the session's name, {body['session']}, does not begin with {MARK}"
     return ""
 
 
 AT_ENTRY: dict[str, Callable[[Truth, Entry], str]] = {
     "P2": p2_deposited_is_in_the_skin,
+    "P3": p3_few_uncertain,
     "P5": p5_one_way,
+    "P8": p8_latched,
     "P12": p12_simulated,
 }
 
@@ -151,14 +206,4 @@ def p2_every_strike_on_record(truth: Truth) -> str:
     return ""
 
 
-def p3_few_uncertain(truth: Truth) -> str:
-    """At most one uncertain dot per loss of power; more only where the machine's whole memory was lost."""
-    uncertain = truth.count("uncertain")
-    allowed = truth.power_losses + UNCERTAIN_PER_MEMORY_LOSS * truth.memory_losses
-    if uncertain <= allowed:
-        return ""
-    losses = f"{truth.power_losses} losses of power and {truth.memory_losses} of memory"
-    return f"{uncertain} uncertain dots after {losses}"
-
-
-AT_END: dict[str, Callable[[Truth], str]] = {"P2": p2_every_strike_on_record, "P3": p3_few_uncertain}
+AT_END: dict[str, Callable[[Truth], str]] = {"P2": p2_every_strike_on_record}

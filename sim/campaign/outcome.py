@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sim.campaign.draw import Planned
+from sim.campaign.timeline import Line
+
 
 @dataclass(frozen=True, slots=True)
 class Broken:
@@ -20,7 +23,7 @@ class Broken:
 class Outcome:
     """One session. cpu_s: processor time it took; fired: how often each kind of fault struck.
 
-    timeline: the end of it, in lines for people; empty if nothing was broken and nobody asked.
+    planned: the faults it was to have; timeline: for people, empty if nobody asked for it.
     """
 
     seed: int
@@ -33,7 +36,8 @@ class Outcome:
     uncertain: int
     host_kills: int
     fired: dict[str, int]
-    timeline: tuple[str, ...]
+    planned: tuple[Planned, ...] = ()
+    timeline: tuple[Line, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; says that it is simulated."""

@@ -7,8 +7,11 @@ it. Times in µs.
 import heapq
 from collections import deque
 from dataclasses import dataclass
+from typing import Protocol
 
+from sim.campaign.course import NEVER_US
 from sim.chance import Dice, DiceBox
+from sim.pacing import line_free_us
 
 STALE_KEPT = 64
 
@@ -27,14 +30,28 @@ class PipeFaults:
     byte_gap_us: int = 0
 
 
+class Tap(Protocol):
+    """Reads along at both ends of one direction."""
+
+    def sent(self, data: bytes) -> None:
+        """One end hands `data` over; it may never arrive."""
+
+    def arrived(self, data: bytes) -> None:
+        """The other end is given `data`."""
+
+
 class FaultyPipe:
     """One direction. `connected`: False while the cable is out, and then nothing gets onto it."""
 
-    def __init__(self, dice: Dice) -> None:
-        """A sound cable."""
+    def __init__(self, dice: Dice, baud: int) -> None:
+        """A sound cable, on which a byte takes as long as the line of `baud` bits per second needs for it."""
         self.faults = PipeFaults()
         self.connected = True
+        self.tap: Tap | None = None
+        """Whoever wants to read along; nobody does unless a timeline is asked for."""
         self._dice = dice
+        self._baud = baud
+        self._free_at_us = 0
         self._queue: list[tuple[int, int, bytes]] = []
         self._count = 0
         self._last_due_us = 0
@@ -42,6 +59,8 @@ class FaultyPipe:
 
     def push(self, data: bytes, now_us: int) -> None:
         """One end sends a chunk."""
+        if self.tap is not None and data:
+            self.tap.sent(data)
         if not data or not self.connected:
             return
         faults, dice = self.faults, self._dice
@@ -52,7 +71,8 @@ class FaultyPipe:
             data = _flipped(data, dice.randint(0, len(data) * 8 - 1))
         if dice.uniform(0, 1) < faults.burst:
             data = _overwritten(data, dice)
-        due_us = max(now_us, self._last_due_us)
+        self._free_at_us = line_free_us(max(now_us, self._free_at_us), len(data), self._baud)
+        due_us = max(self._free_at_us, self._last_due_us)
         if dice.uniform(0, 1) < faults.delay:
             due_us += dice.randint(0, faults.delay_us)
         copies = 2 if dice.uniform(0, 1) < faults.duplicate else 1
@@ -82,15 +102,19 @@ class FaultyPipe:
         out = b""
         while self._queue and self._queue[0][0] <= now_us:
             out += heapq.heappop(self._queue)[2]
+        if self.tap is not None and out:
+            self.tap.arrived(out)
         return out
 
-    def next_deadline_us(self) -> int | None:
-        """When something arrives next."""
-        return self._queue[0][0] if self._queue else None
+    @property
+    def due_us(self) -> int:
+        """When something arrives next; NEVER_US if nothing is on its way."""
+        return self._queue[0][0] if self._queue else NEVER_US
 
     def cut(self) -> None:
         """Lose what is on its way."""
         self._queue.clear()
+        self._free_at_us = 0
         self._last_due_us = 0
 
     def _put_spread(self, data: bytes, due_us: int) -> int:
@@ -111,10 +135,10 @@ class FaultyPipe:
 class Cable:
     """Both directions between host and machine."""
 
-    def __init__(self, dice: DiceBox) -> None:
+    def __init__(self, dice: DiceBox, baud: int) -> None:
         """Plugged in at both ends."""
-        self.to_machine = FaultyPipe(dice("to machine"))
-        self.to_host = FaultyPipe(dice("to host"))
+        self.to_machine = FaultyPipe(dice("to machine"), baud)
+        self.to_host = FaultyPipe(dice("to host"), baud)
 
     def either(self, dice: Dice) -> FaultyPipe:
         """One of the directions."""

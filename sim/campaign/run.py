@@ -1,113 +1,120 @@
 """Runs sessions of a campaign: one to its end in a folder of its own, or many, spread over processes.
 
-A session depends on its seed and on the kinds and number of faults, never on the process it runs in nor on
-what ran before it.
+A session depends on its task alone, never on the process it runs in nor on what ran before it.
 """
 
 import signal
 import tempfile
 import time
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from functools import partial
-from importlib.metadata import EntryPoint, entry_points
+from contextlib import ExitStack
+from functools import cache, partial
+from importlib.metadata import EntryPoint
 from multiprocessing import get_context
+from multiprocessing.synchronize import Event
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from config.loader import shipped_settings
-from sim.campaign.faults import CATALOGUE, start
-from sim.campaign.host import HOSTS_GROUP, HostMaker, Session, StockMaker
+from sim.campaign.asked import chosen_mutant
+from sim.campaign.course import Happening
+from sim.campaign.faults.catalogue import start
+from sim.campaign.host import HOSTS_GROUP, Session, StockMaker
+from sim.campaign.hunt import Hunted, Quarry, hunt
 from sim.campaign.invariants import DEPOSITED, PROGRAM, Violation
+from sim.campaign.mutants.mutant import Mutant
 from sim.campaign.outcome import Broken, Outcome
+from sim.campaign.shrink import Shrunk, shrink
+from sim.campaign.task import Task
+from sim.campaign.timeline import timeline
 from sim.campaign.truth import plan
-from sim.campaign.world import World
-from sim.chance import Dice
-from sim.errors import SettingInvalid
+from sim.campaign.wiretap import Wiretap
+from sim.campaign.world import Parties, World
 from sim.seeds import dice_box
 
 START_UTC_S = 1_795_000_000.0
-CARTRIDGE_DOTS = 60
-SETUP_S = 12.0
-"""What screening and a cartridge take, about; DOT_S: what a dot takes."""
 
-DOT_S = 0.1
-TIMELINE_LINES = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Makers:
-    """Where the controller's virtual host and its stock of cartridges are found, as `module:name`."""
-
-    host: str
-    stock: str
-
-    @classmethod
-    def installed(cls, points: Iterable[EntryPoint] | None = None) -> "Makers":
-        """Those of the installation, or of `points`. Raises SettingInvalid if there are none."""
-        found = {p.name: p.value for p in (entry_points(group=HOSTS_GROUP) if points is None else points)}
-        if not {"host", "stock"} <= found.keys():
-            expected = (
-                "`host` and `stock`, which come with the controller: install stipple whole (`make run` does)"
-            )
-            raise SettingInvalid(f"entry-point group {HOSTS_GROUP}", sorted(found), expected)
-        return cls(found["host"], found["stock"])
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One session to run. dots: how many; faults: how many to draw among `kinds`; told: keep the timeline."""
-
-    seed: int
-    dots: int
-    faults: int
-    kinds: tuple[str, ...]
-    makers: Makers
-    cartridge_dots: int = CARTRIDGE_DOTS
-    told: bool = False
-
-
-def chosen_kinds(names: str) -> tuple[str, ...]:
-    """The kinds in a list with commas, or all of them for `all`. Raises SettingInvalid."""
-    if names.strip() == "all":
-        return tuple(CATALOGUE)
-    kinds = tuple(name.strip() for name in names.split(","))
-    for kind in kinds:
-        if kind not in CATALOGUE:
-            raise SettingInvalid(
-                "fault", repr(kind), f"all, or of these, with commas: {', '.join(CATALOGUE)}"
-            )
-    return kinds
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 def run_one(task: Task) -> Outcome:
     """A whole session to its end, or to the first promise broken; leaves nothing behind."""
-    with tempfile.TemporaryDirectory(prefix="SIMULATED-campaign-") as folder:
+    with ExitStack() as around:
+        folder = around.enter_context(tempfile.TemporaryDirectory(prefix="SIMULATED-campaign-"))
+        if task.mutant:
+            around.enter_context(_mutant(task.mutant).applied())
         return _run_in(Path(folder), task)
 
 
-def run_many(tasks: list[Task], workers: int) -> Iterator[Outcome]:
+def run_many(tasks: Sequence[Task], workers: int) -> Iterator[Outcome]:
     """Run `tasks` on so many processes; the outcomes come in the order of the tasks."""
+    return _spread(_run, tasks, workers)
+
+
+def shrink_many(failures: Sequence[tuple[Task, Broken]], workers: int) -> Iterator[Shrunk]:
+    """The smallest session that fails as each of these does, in their order."""
+    return _spread(_shrink, failures, workers)
+
+
+def hunt_many(quarries: Sequence[Quarry], workers: int) -> Iterator[Hunted]:
+    """Hunt mutants on so many processes; what came of it in their order."""
+    return _spread(_hunt, quarries, workers)
+
+
+def _run(task: Task) -> Outcome:
+    if _no_more is not None and _no_more.is_set():
+        raise KeyboardInterrupt
+    return run_one(task)
+
+
+def _shrink(failure: tuple[Task, Broken]) -> Shrunk:
+    return shrink(*failure, _run)
+
+
+def _hunt(quarry: Quarry) -> Hunted:
+    return hunt(quarry, _run)
+
+
+def _spread(work: Callable[[Item], Result], items: Sequence[Item], workers: int) -> Iterator[Result]:
     if workers == 1:
-        yield from map(run_one, tasks)
+        yield from map(work, items)
         return
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_ignore_ctrl_c)
+    context = get_context("spawn")
+    no_more = context.Event()
+    pool = ProcessPoolExecutor(workers, context, _begin_worker, (no_more,))
     try:
-        yield from pool.map(run_one, tasks)
+        # The workers inherit the mask, so that of Ctrl-C the parent alone hears.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            results = pool.map(work, items)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        yield from results
     finally:
+        no_more.set()
         pool.shutdown(cancel_futures=True)
 
 
-def _ignore_ctrl_c() -> None:
-    """The parent hears it too, and lets this process end its session and go."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+_no_more: Event | None = None
+"""In a worker: set once the parent wants no further session, so that a long search ends with this one."""
+
+
+def _begin_worker(no_more: Event) -> None:
+    global _no_more
+    _no_more = no_more
 
 
 def _run_in(folder: Path, task: Task) -> Outcome:
     begun_s = time.process_time()
     world = _world(folder, task)
+    course = world.course
+    wiretap = None
+    if task.told:
+        course.keep_every_line()
+        wiretap = Wiretap(world.cable, course)
     broken = None
     try:
         world.run()
@@ -115,21 +122,26 @@ def _run_in(folder: Path, task: Task) -> Outcome:
         broken = Broken(violation.promise, violation.what, round(violation.at_us / 1e6, 6))
     except Exception as error:
         # A program that breaks down is what a campaign is for: it is told like a broken promise.
-        for line in traceback.format_exc().splitlines():
-            world.course.note("program", line)
-        broken = Broken(PROGRAM, f"{type(error).__name__}: {error}", round(world.course.now_us / 1e6, 6))
+        broken = Broken(PROGRAM, f"{type(error).__name__}: {error}", round(course.now_us / 1e6, 6))
+        course.note(PROGRAM, broken.what)
+        # Not noted: another Python words it otherwise, and the same session is to have the same hash.
+        course.lines.extend(
+            Happening(course.now_us, PROGRAM, line) for line in traceback.format_exc().splitlines()
+        )
+    what = broken.what if broken else ""
     return Outcome(
         seed=task.seed,
-        trace_hash=world.course.trace_hash,
+        trace_hash=course.trace_hash,
         broken=broken,
-        simulated_s=round(world.course.now_us / 1e6, 6),
+        simulated_s=round(course.now_us / 1e6, 6),
         cpu_s=round(time.process_time() - begun_s, 3),
         strikes=len(world.truth.struck),
         deposited=world.truth.count(*DEPOSITED),
         uncertain=world.truth.count("uncertain"),
         host_kills=world.host.kills,
         fired=dict(sorted(world.fired.items())),
-        timeline=tuple(world.course.lines)[-TIMELINE_LINES:] if broken or task.told else (),
+        planned=tuple(task.planned(dice_box)),
+        timeline=timeline(course.lines, wiretap.lost(), what) if wiretap else (),
     )
 
 
@@ -137,29 +149,30 @@ def _world(folder: Path, task: Task) -> World:
     machine = shipped_settings().machine
     session = Session(
         folder,
-        plan(task.dots),
+        plan(task.dots_placed),
         task.cartridge_dots,
         machine.depth.ceiling_um,
         machine.serial.baud,
         START_UTC_S,
     )
-    make_host: HostMaker = _load(task.makers.host)
-    make_stock: StockMaker = _load(task.makers.stock)
-    cartridges = -(-task.dots // task.cartridge_dots)
+    makers = task.makers
+    parties = Parties(_load(makers.host), _load(makers.clinic), _load(makers.audit))
+    make_stock: StockMaker = _load(makers.stock)
     # Any fault may cost a cartridge, and one in ten times a second one.
-    scans = make_stock(session, cartridges + 2 * task.faults + 10)
+    scans = make_stock(session, task.cartridges + 2 * task.faults + 10)
     box = dice_box(task.seed)
-    world = World(session, make_host, scans, box)
-    _draw_faults(world, task, cartridges, box("faults"))
+    world = World(session, parties, scans, box)
+    for fault in task.planned(dice_box):
+        begin = partial(start, world, fault.kind, box(fault.dice_name))
+        if fault.into_work_us is not None:
+            begin = partial(world.machine.when_armed, fault.into_work_us, begin)
+        world.course.at(fault.at_us, begin)
     return world
 
 
-def _draw_faults(world: World, task: Task, cartridges: int, dice: Dice) -> None:
-    """Moments and kinds of what will go wrong, spread over about as long as the session takes."""
-    span_us = round((task.dots * DOT_S + cartridges * SETUP_S) * 1e6)
-    for _ in range(task.faults):
-        kind = task.kinds[dice.randint(0, len(task.kinds) - 1)]
-        world.course.at(dice.randint(1_000_000, span_us), partial(start, world, kind, dice))
+@cache
+def _mutant(name: str) -> Mutant:
+    return chosen_mutant(name)
 
 
 def _load(target: str) -> Any:

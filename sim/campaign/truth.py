@@ -4,12 +4,16 @@ Kept up by the two sides of the world as things happen; `invariants` holds the p
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
+from sim.campaign.conversation import Conversation
 from sim.campaign.host import Entry, PlannedDot, Session
 from sim.hardware.skin import Strike
 
 MATCH_UM = 100
 """The stage lands within a few µm; the plan's dots lie a millimetre apart."""
+
+LATCHED_STATES = ("fault", "emergency_stop")
 
 
 class Truth:
@@ -24,10 +28,16 @@ class Truth:
         self.struck_with: dict[int, int] = {}
         self.arms_typed = 0
         self.armings = 0
+        self.armed_against = ""
+        """What spoke against the last arming of the machine, in words."""
+        self.left_bay: set[int] = set()
+        """Tags of cartridges that were taken out of a bay after they had been in use."""
         self.plunge_against: dict[str, str] = {}
         """What spoke against beginning the last plunge: in words, by promise."""
         self.power_losses = 0
         self.memory_losses = 0
+        self.conversation = Conversation()
+        """Between controller and machine, as far as the cable has to carry it."""
         self.record: list[Entry] = []
         """What is on disk, as far as it has been taken in."""
         self.outcome: dict[int, str] = {}
@@ -37,6 +47,12 @@ class Truth:
         """The tag of each serial on record."""
         self.cartridge_state: dict[int, str] = {}
         """The newest state on record of each tag."""
+        self.expiry: dict[int, str] = {}
+        """The last day of use of each tag, as its blister says."""
+        self.latched = ""
+        """fault or emergency_stop while, on record, nobody has acknowledged it; else empty."""
+        self._start_utc_s = session.start_utc_s
+        self._arms_before_stop = -1
         self._dot_at = {_millimetre(x_um, y_um): n for n, (x_um, y_um, _) in enumerate(self.dots, start=1)}
 
     def dot_of(self, strike: Strike) -> int:
@@ -47,6 +63,29 @@ class Truth:
         x_um, y_um, _ = self.dots[number - 1]
         near = abs(strike.x_um - x_um) <= MATCH_UM and abs(strike.y_um - y_um) <= MATCH_UM
         return number if near else 0
+
+    def day_of(self, strike: Strike) -> str:
+        """The day on which it was made, as in 2026-11-22."""
+        return datetime.fromtimestamp(self._start_utc_s + strike.t_us / 1e6, UTC).date().isoformat()
+
+    @property
+    def stopped(self) -> bool:
+        """True if nobody has asked for work since the emergency stop was last pressed."""
+        return self.arms_typed <= self._arms_before_stop
+
+    def take_emergency_stop(self) -> None:
+        """It has been pressed."""
+        self._arms_before_stop = self.arms_typed
+
+    def take_arming(self, pedal_up: bool) -> None:
+        """The machine has been armed, with the pedal up or not."""
+        self.armings += 1
+        self.armed_against = "" if pedal_up else "armed with the pedal down or silent"
+
+    def take_out(self, tag: int) -> None:
+        """A cartridge has been taken out of the bay."""
+        if tag in self.struck_with or self.cartridge_state.get(tag) == "in_use":
+            self.left_bay.add(tag)
 
     def take_strike(self, strike: Strike) -> None:
         """The skin has received it."""
@@ -65,7 +104,19 @@ class Truth:
             self.outcome[body["dot"]] = "uncertain"
         elif kind == "cartridge":
             self.tags.setdefault(body["serial"], body.get("tag", 0))
+            if "expiry" in body:
+                self.expiry[self.tags[body["serial"]]] = body["expiry"]
             self.cartridge_state[self.tags[body["serial"]]] = body["state"]
+        elif kind == "fault":
+            self.latched = self.latched or kind
+        elif kind == "state":
+            self._take_state(body["to"], body["event"])
+
+    def _take_state(self, to: str, event: str) -> None:
+        if to in LATCHED_STATES:
+            self.latched = to
+        elif event == "acknowledge":
+            self.latched = ""
 
     def count(self, *outcomes: str) -> int:
         """Dots that ended so, as the record has it."""

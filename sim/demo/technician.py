@@ -59,7 +59,7 @@ class Technician:
         situation = self._situation()
         if situation != self._done_for:
             self._done_for = situation
-            self._due_s = now_s + self._pace_s
+            self._due_s = now_s + self._hesitation_s()
 
     def look_again(self) -> None:
         """Another controller has been started: what was done for the last one may have to be done again."""
@@ -76,6 +76,10 @@ class Technician:
             self._decide()
         acts, self._acts = self._acts, []
         return acts
+
+    def _hesitation_s(self) -> float:
+        """From seeing something new to acting on it."""
+        return self._pace_s
 
     def _situation(self) -> object:
         """What an action depends on; when it changes, there is something new to do."""

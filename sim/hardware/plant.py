@@ -66,10 +66,11 @@ class Plant(hal.Hal):
 
     def next_event_us(self) -> int | None:
         """When something will next happen by itself; None while everything rests."""
-        events = [self._drive.next_event_us(self.now_us), self._bay.probe_done_us]
-        if self._stage.done_at_us > self.now_us:
-            events.append(self._stage.done_at_us)
-        return min((at_us for at_us in events if at_us is not None), default=None)
+        next_us = self._drive.next_event_us(self.now_us)
+        for at_us in (self._bay.probe_done_us, self._stage.rests_at_us(self.now_us)):
+            if at_us is not None and (next_us is None or at_us < next_us):
+                next_us = at_us
+        return next_us
 
     def advance(self, to_us: int) -> None:
         """Let time pass until `to_us`; everything due by then happens, in order, at its own time."""

@@ -88,10 +88,13 @@ class _Leg:
     from_um: tuple[float, float]
     direction: tuple[float, float]
     profile: Profile
+    done_at_us: int
 
-    @property
-    def done_at_us(self) -> int:
-        return self.start_us + ceil(self.profile.duration_s * _US_PER_S)
+    @classmethod
+    def of(
+        cls, start_us: int, from_um: tuple[float, float], direction: tuple[float, float], profile: Profile
+    ) -> "_Leg":
+        return cls(start_us, from_um, direction, profile, start_us + ceil(profile.duration_s * _US_PER_S))
 
     def position_um(self, now_us: int) -> tuple[float, float]:
         along_um = self.profile.distance_um((now_us - self.start_us) / _US_PER_S)
@@ -104,13 +107,18 @@ class Stage:
     def __init__(self, limits: StageLimits) -> None:
         """At rest at the origin."""
         self._limits = limits
-        self._legs: tuple[_Leg, ...] = (_Leg(0, (0.0, 0.0), (0.0, 0.0), Profile.of_move(0.0, limits)),)
+        self._legs: tuple[_Leg, ...] = (_Leg.of(0, (0.0, 0.0), (0.0, 0.0), Profile.of_move(0.0, limits)),)
         self._stalls = False
 
     @property
     def done_at_us(self) -> int:
         """When the stage is at rest; in the past if it is."""
         return self._legs[-1].done_at_us
+
+    def rests_at_us(self, now_us: int) -> int | None:
+        """When the run under way ends; None if the stage is at rest."""
+        done_at_us = self._legs[-1].done_at_us
+        return done_at_us if done_at_us > now_us else None
 
     def position_um(self, now_us: int) -> tuple[float, float]:
         """Where the head is at `now_us`."""
@@ -128,7 +136,7 @@ class Stage:
         dx_um, dy_um = target_um[0] - here_um[0], target_um[1] - here_um[1]
         length_um = hypot(dx_um, dy_um)
         heading = (dx_um / length_um, dy_um / length_um) if length_um else (0.0, 0.0)
-        self._legs = (before, _Leg(start_us, here_um, heading, Profile.of_move(length_um, self._limits)))
+        self._legs = (before, _Leg.of(start_us, here_um, heading, Profile.of_move(length_um, self._limits)))
 
     def halt(self, now_us: int) -> None:
         """Brake, at once; the move under way, if any, counts as stalled."""
@@ -137,7 +145,7 @@ class Stage:
         leg = self._leg(now_us)
         speed = leg.profile.speed_um_per_s((now_us - leg.start_us) / _US_PER_S)
         brake = Profile.of_brake(speed, self._limits)
-        self._legs = (_Leg(now_us, leg.position_um(now_us), leg.direction, brake),)
+        self._legs = (_Leg.of(now_us, leg.position_um(now_us), leg.direction, brake),)
         self._stalls = True
 
     def refuse(self) -> None:

@@ -23,6 +23,7 @@ def test_the_shipped_settings_break_no_rule() -> None:
     assert broken_rules(load_settings()) == ()
 
 
+@pytest.mark.hazard("H37")
 @pytest.mark.parametrize(("key", "keeps", "breaks", "rule_key"), EDGES)
 def test_a_rule_holds_up_to_its_edge_and_not_beyond(
     key: str, keeps: float, breaks: float, rule_key: str
@@ -31,6 +32,7 @@ def test_a_rule_holds_up_to_its_edge_and_not_beyond(
     assert rule_key in _broken_first_keys(key, breaks)
 
 
+@pytest.mark.hazard("H07", "H37")
 def test_a_ceiling_above_the_refusal_is_refused() -> None:
     tree = load_settings().model_dump()
     tree["safety"] |= {"depth_warning_um": 500, "depth_refusal_um": 599}
@@ -38,6 +40,7 @@ def test_a_ceiling_above_the_refusal_is_refused() -> None:
     assert _first_keys_broken_by(tree) == {"machine.depth.ceiling_um"}
 
 
+@pytest.mark.hazard("H35")
 def test_one_ledger_for_both_worlds_is_refused() -> None:
     tree = load_settings().model_dump()
     tree["paths"]["ledger_simulated_url"] = tree["paths"]["ledger_url"]

@@ -140,6 +140,7 @@ CASES: tuple[tuple[type[errors.ConfigError], Callable[[Path], Path], str], ...] 
 )
 
 
+@pytest.mark.hazard("H37")
 @pytest.mark.parametrize(("kind", "make_file", "text"), CASES)
 def test_each_error_says_what_was_got_what_was_expected_where_and_what_to_do(
     kind: type[errors.ConfigError], make_file: Callable[[Path], Path], text: str, tmp_path: Path

@@ -51,6 +51,7 @@ def test_settings_written_out_and_read_again_are_the_same() -> None:
     assert Settings.model_validate_json(settings.model_dump_json()) == settings
 
 
+@pytest.mark.hazard("H37")
 @pytest.mark.parametrize("refused", ["400", 400.0, True, None])
 def test_no_value_is_quietly_converted(refused: object) -> None:
     with pytest.raises(ValidationError, match="target_um"):
@@ -63,12 +64,14 @@ def test_a_limit_that_is_no_number_is_refused(not_a_number: float) -> None:
         _settings(safety={"pedal_fresh_s": not_a_number})
 
 
+@pytest.mark.hazard("H07", "H37")
 @pytest.mark.parametrize("depth_um", [0, 49, 1501])
 def test_no_settings_file_lifts_the_absolute_refusal_of_depth(depth_um: int) -> None:
     with pytest.raises(ValidationError, match="depth_refusal_um"):
         _settings(safety={"depth_refusal_um": depth_um})
 
 
+@pytest.mark.hazard("H21")
 @pytest.mark.parametrize(
     "url", ["sqlite://", "sqlite:///:memory:", "sqlite:///ledger.sqlite", "ledger.sqlite", "pg://"]
 )

@@ -45,3 +45,19 @@ def test_settings_named_on_the_command_line_are_checked_first(
     code, shown = said(capsys, "resume", str(tmp_path), "--port", "/dev/none", "--config", str(settings))
     assert code == 2
     assert "machine.dwell_ms = 500" in shown
+
+
+def test_resume_without_a_port_only_looks(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, shown = said(capsys, "resume", str(tmp_path))
+    assert code == 2
+    assert f"no record in {tmp_path}" in shown
+
+
+def test_resume_without_anything_lists_what_is_unfinished_or_says_where_it_looked(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    settings = tmp_path / "room.toml"
+    settings.write_text(f'[paths]\nrecords_dir = "{tmp_path / "none"}"\n')
+    code, shown = said(capsys, "resume", "--config", str(settings))
+    assert code == 2
+    assert f"no unfinished session in {tmp_path / 'none'}" in shown

@@ -5,7 +5,7 @@ import pytest
 from firmware_bridge.device import wire
 from firmware_bridge.device.arq import TRIES_MAX, WAITING_MAX
 from firmware_bridge.errors import LinkLost
-from firmware_bridge.link import Link, LinkDown, LinkState
+from firmware_bridge.link import REST_SILENCE_S, Link, LinkDown, LinkState
 from firmware_bridge.messages import Dot, Recall, RecallEnd, Status
 from tests.firmware_bridge.link_room import (
     BAUD,
@@ -41,6 +41,7 @@ def test_commands_go_out_numbered_and_in_order() -> None:
     ]
 
 
+@pytest.mark.hazard("H14")
 def test_at_most_one_frame_is_ahead_of_a_stop() -> None:
     link = up()
     for number in range(5):
@@ -57,9 +58,10 @@ def test_at_most_one_frame_is_ahead_of_a_stop() -> None:
     assert link.bytes_to_send(now_s) == b""
 
 
+@pytest.mark.hazard("H14")
 def test_a_stop_waits_for_nothing_not_even_heartbeats() -> None:
     link = up()
-    link.heartbeat(True)
+    link.heartbeat(wire.WANT_RUN, START_S + 1)
     link.send(Recall(1))
     link.stop()
 
@@ -87,8 +89,8 @@ def test_a_stop_while_greeting_is_eight_zeros_which_need_no_connection() -> None
 
 def test_heartbeats_count_up_and_only_the_newest_is_sent() -> None:
     link = up()
-    link.heartbeat(True)
-    link.heartbeat(False)
+    link.heartbeat(wire.WANT_RUN, START_S + 1)
+    link.heartbeat(wire.WANT_HOLD, START_S + 1)
 
     assert taken_apart(link.bytes_to_send(START_S + 1)) == [Sent(wire.HEARTBEAT, 0, 0, (2, wire.WANT_HOLD))]
     assert link.bytes_to_send(START_S + 2) == b""
@@ -115,7 +117,7 @@ def test_a_gap_is_reported_once() -> None:
 def test_any_frame_that_is_due_carries_the_acknowledgement() -> None:
     link = up()
     link.receive_bytes(frame(wire.RECALL_END, 0), START_S + 1)
-    link.heartbeat(True)
+    link.heartbeat(wire.WANT_RUN, START_S + 1)
 
     assert [sent.ack for sent in everything(link, START_S + 1)] == [1]
 
@@ -194,11 +196,12 @@ def test_too_many_commands_end_the_connection_instead_of_losing_one() -> None:
     link = up()
     for _ in range(WAITING_MAX):
         link.send(Recall(1))
-    with pytest.raises(LinkLost, match="too many commands wait"):
-        link.send(Recall(1))
-    link.handle_deadline(START_S)
+    assert link.next_event() is None
+    link.send(Recall(1))
 
-    assert isinstance(down_because(link), LinkLost)
+    error = down_because(link)
+    assert isinstance(error, LinkLost)
+    assert "too many commands wait" in str(error)
 
 
 def test_closing_forgets_everything_even_what_was_received() -> None:
@@ -222,3 +225,35 @@ def test_a_new_connection_begins_with_nothing_of_the_old_one() -> None:
     assert link.unacknowledged == 0
     link.receive_bytes(status(), START_S)
     assert link.next_event() is None
+
+
+def states(link: Link, *moments_s: float) -> list[LinkState]:
+    found = []
+    for moment_s in moments_s:
+        link.handle_deadline(moment_s)
+        found.append(link.state)
+    return found
+
+
+def test_at_rest_a_machine_may_be_silent_for_longer() -> None:
+    link = up()
+    link.heartbeat(wire.WANT_REST, START_S)
+    everything(link, START_S)
+
+    assert link.next_deadline_s() == pytest.approx(START_S + REST_SILENCE_S)
+    assert states(link, START_S + REST_SILENCE_S - 0.001, START_S + REST_SILENCE_S) == [
+        LinkState.UP,
+        LinkState.DOWN,
+    ]
+
+
+def test_a_machine_that_rested_is_given_the_usual_time_to_be_heard_again() -> None:
+    link = up()
+    link.heartbeat(wire.WANT_REST, START_S)
+    link.heartbeat(wire.WANT_HOLD, START_S + 1)
+    everything(link, START_S + 1)
+
+    assert states(link, START_S + 1 + SILENCE_S - 0.001, START_S + 1 + SILENCE_S) == [
+        LinkState.UP,
+        LinkState.DOWN,
+    ]

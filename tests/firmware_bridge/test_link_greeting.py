@@ -72,6 +72,7 @@ def test_a_second_answer_changes_nothing() -> None:
     assert link.state is LinkState.UP
 
 
+@pytest.mark.hazard("H20")
 @pytest.mark.parametrize(
     ("answer", "got"),
     [

@@ -72,6 +72,7 @@ def test_a_machine_introduces_itself() -> None:
     assert room.driver.connected
 
 
+@pytest.mark.hazard("H35")
 def test_a_real_machine_is_not_called_simulated() -> None:
     room = Room(capabilities=hal.CAP_DEPTH_SENSOR | hal.CAP_TAG_READER)
     event = room.driver.next_event()
@@ -162,6 +163,7 @@ def test_late_news_of_a_stop_already_answered_does_not_free_places_taken_since(r
     assert room.driver.dots_acceptable == 8
 
 
+@pytest.mark.hazard("H14")
 def test_a_stop_goes_out_at_once_and_again_until_obeyed(room: Room) -> None:
     room.driver.stop()
     assert [sent.type for sent in room.sent(0.005)] == [wire.STOP]
@@ -196,17 +198,28 @@ def test_stopping_twice_still_waits_for_the_first_proof(room: Room) -> None:
 
 def test_while_stopping_no_strike_is_asked_for_and_no_dot_taken(room: Room) -> None:
     room.driver.stop()
-    room.driver.heartbeat(True)
+    room.driver.heartbeat(True, False, room.now_s)
 
     assert room.driver.dots_acceptable == 0
     assert [sent.fields[1] for sent in room.sent(0.01) if sent.type == wire.HEARTBEAT] == [wire.WANT_HOLD]
 
 
 def test_otherwise_a_heartbeat_says_what_the_interlocks_say(room: Room) -> None:
-    room.driver.heartbeat(True)
+    room.driver.heartbeat(True, False, room.now_s)
     assert room.sent()[0].fields == (1, wire.WANT_RUN)
-    room.driver.heartbeat(False)
+    room.driver.heartbeat(False, False, room.now_s)
     assert room.sent()[0].fields == (2, wire.WANT_HOLD)
+
+
+def test_a_rest_waits_until_a_stop_has_been_obeyed(room: Room) -> None:
+    """P8: else the machine would report a lost lease for what a person asked for."""
+    room.driver.stop()
+    room.driver.heartbeat(False, True, room.now_s)
+    assert [sent.fields[1] for sent in room.sent(0.01) if sent.type == wire.HEARTBEAT] == [wire.WANT_HOLD]
+
+    room.hear(status(armed=False, stop_generation=GENERATION + 1))
+    room.driver.heartbeat(False, True, room.now_s)
+    assert [sent.fields[1] for sent in room.sent(0.01) if sent.type == wire.HEARTBEAT] == [wire.WANT_REST]
 
 
 def test_a_stop_while_greeting_needs_no_connection() -> None:

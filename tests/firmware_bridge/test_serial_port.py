@@ -90,6 +90,7 @@ def test_a_port_that_is_not_there_is_missing(tmp_path: Path) -> None:
         SerialPort(str(tmp_path / "ttyUSB9"), BAUD)
 
 
+@pytest.mark.hazard("H19")
 def test_a_port_somebody_holds_is_busy(line: Line, port: SerialPort) -> None:
     with pytest.raises(PortBusy, match="in use by another program"):
         SerialPort(line.name, BAUD)
@@ -128,6 +129,13 @@ def test_a_fault_below_the_library_is_told_in_the_systems_words(mocker: MockerFi
     mocker.patch("serial.Serial", side_effect=OSError(errno.EIO, "whatever"))
 
     with pytest.raises(PortLost, match=os.strerror(errno.EIO)):
+        SerialPort("/dev/ttyUSB0", BAUD)
+
+
+def test_a_terminal_hung_up_while_it_is_opened_is_lost_like_any_other(mocker: MockerFixture) -> None:
+    mocker.patch("serial.Serial", side_effect=termios.error(errno.EIO, "Input/output error"))
+
+    with pytest.raises(PortLost, match=r"ttyUSB0 was lost \(Input/output error\)"):
         SerialPort("/dev/ttyUSB0", BAUD)
 
 

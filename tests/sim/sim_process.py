@@ -105,7 +105,7 @@ class RealHost:
         self.driver.handle_deadline(now_s)
         if self.driver.connected and now_s >= self._beat_s:
             self._beat_s = now_s + 0.1
-            self.driver.heartbeat(self.wants_strikes)
+            self.driver.heartbeat(self.wants_strikes, False, now_s)
         try:
             if now_s >= self._line_free_s and (data := self.driver.bytes_to_send(now_s)):
                 os.write(self._fd, data)

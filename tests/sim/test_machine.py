@@ -1,5 +1,7 @@
 """The real machine core on the simulated plant, spoken to by the real driver, in virtual time."""
 
+import pytest
+
 from firmware_bridge.device import limits, wire
 from firmware_bridge.device.hal import NEEDLE_DOWN, PEDAL_DOWN, PEDAL_UP
 from firmware_bridge.messages import Dot, Refused, Stopped
@@ -50,6 +52,7 @@ def test_speed_changes_neither_the_places_nor_the_depths() -> None:
     assert skins[0] == skins[1] == skins[2]
 
 
+@pytest.mark.hazard("H16")
 def test_a_host_that_falls_silent_is_a_machine_at_rest_within_its_lease() -> None:
     room = VirtualRoom(speed=1.0)
     room.make_ready()
@@ -69,6 +72,7 @@ def test_a_host_that_falls_silent_is_a_machine_at_rest_within_its_lease() -> Non
     assert not room.status.armed
 
 
+@pytest.mark.hazard("H12")
 def test_with_the_pedal_up_nothing_is_struck_beyond_the_one_under_way() -> None:
     room = VirtualRoom(speed=1.0)
     room.make_ready()

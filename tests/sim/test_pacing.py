@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.pacing import BITS_PER_BYTE, PacedPipe
+from sim.pacing import BITS_PER_BYTE, PacedPipe, UnpacedPipe
 
 BAUDS = st.sampled_from([300, 9600, 115_200, 250_000, 1_000_000])
 PUSHES = st.lists(st.tuples(st.integers(0, 20_000), st.binary(max_size=40)), max_size=20)
@@ -100,3 +100,24 @@ def test_pushing_nothing_occupies_no_time() -> None:
     pipe.push(b"", 5)
     assert pipe.free_at_us == 0
     assert pipe.next_deadline_us() is None
+
+
+@given(baud=BAUDS, data=st.binary(min_size=1, max_size=60))
+def test_an_unpaced_line_is_busy_as_a_paced_one_is_and_holds_nothing_back(baud: int, data: bytes) -> None:
+    paced, unpaced = PacedPipe(baud), UnpacedPipe(baud)
+    paced.push(data, 100)
+    unpaced.push(data, 100)
+
+    assert unpaced.free_at_us == paced.free_at_us
+    assert unpaced.next_deadline_us() == 0
+    assert unpaced.pop(100) == data
+    assert (unpaced.pop(100), unpaced.next_deadline_us()) == (b"", None)
+
+
+def test_what_was_not_popped_from_an_unpaced_line_is_lost_when_it_is_cut() -> None:
+    pipe = UnpacedPipe(115_200)
+    pipe.push(b"abc", 0)
+    pipe.push(b"", 0)
+    pipe.cut()
+
+    assert (pipe.pop(1), pipe.free_at_us) == (b"", 0)

@@ -50,7 +50,7 @@ class VirtualRoom:
             self.events.append(event)
         if self.host.connected and self.beats and now_us >= self._beat_us:
             self._beat_us = now_us + HEARTBEAT_US
-            self.host.heartbeat(self.wants_strikes)
+            self.host.heartbeat(self.wants_strikes, False, now_us / 1e6)
         if now_us >= self._line_free_us:
             data = self.host.bytes_to_send(now_us / 1e6)
             self.machine.receive_bytes(data, now_us)
@@ -107,7 +107,7 @@ class VirtualRoom:
         self.host.resume(Resume(self.status.stop_generation, first_dot, TAG, dots))
         self.run_until(lambda: bool(self.status.armed))
         self.wants_strikes = True
-        self.host.heartbeat(True)
+        self.host.heartbeat(True, False, self.now_us / 1e6)
         self.plant.set_pedal(PEDAL_DOWN)
 
     def place(self, places_um: Iterable[tuple[int, int]], first_dot: int = 1) -> None:

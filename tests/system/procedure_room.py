@@ -19,14 +19,19 @@ from controller.record.dots import DotRow, dot_rows, write_csv
 from controller.record.verify import Verification, intact_entries, verify_record
 from sim.demo.record_csv import parse_dots
 from sim.demo.room import Event, Program, until_ready, work
-from sim.demo.technician import Blister, Technician
+from sim.demo.technician import Act, Blister, Technician
 from sim.demo.truth import Truth, compare
+from sim.hardware.skin import Strike
 from sim.hardware.skin_csv import parse_strikes
 from sim.seeds import dice_box
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "frontal-hairline.svg"
 PACE_S = 0.02
+GLANCE_S = 0.001
+"""Whoever waits for something that no event tells of looks this often."""
+
+NEAR_UM = 100
 GTIN = "09506000134352"
 
 
@@ -42,42 +47,95 @@ def planned(dots: int, out: Path) -> None:
     save_plan(shortened(whole_plan(1), dots), out)
 
 
+class LookingTechnician(Technician):
+    """Looks before acting: at the screen of a new controller, and at the skin to decide an uncertain dot."""
+
+    def __init__(self, room: "Room") -> None:
+        blisters = [Blister(scan) for scan in room.scans]
+        super().__init__(blisters, dice_box(room.seed)("technician"), PACE_S)
+        self._room = room
+        self._uncertain: list[Event] = []
+        self.dots_left = room.dots
+        self._has_seen = False
+
+    def look_again(self) -> None:
+        self._has_seen = False
+        super().look_again()
+
+    def see(self, snapshot: Event, now_s: float) -> None:
+        self._has_seen = True
+        self._uncertain, self.dots_left = snapshot["uncertain"], snapshot["dots"]["left"]
+        super().see(snapshot, now_s)
+
+    def act(self, now_s: float) -> list[Act]:
+        acts = super().act(now_s) if self._has_seen else []
+        return [Act(act.to_controller, self._looked(act.line)) for act in acts]
+
+    def _looked(self, line: str) -> str:
+        verb, *words = line.split()
+        if verb != "reconcile":
+            return line
+        (place,) = (place for place in self._uncertain if place["dot"] == int(words[0]))
+        return f"reconcile {words[0]} {'placed' if self._room.is_struck(place) else 'skip'}"
+
+
 class Room:
     """One machine, one plan, one record; controllers come and go."""
 
-    def __init__(self, folder: Path, dots: int, seed: int = 1) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        dots: int,
+        seed: int = 1,
+        cartridges: int = 40,
+        speed: str = "max",
+        session: Path | None = None,
+    ) -> None:
+        """cartridges: how many are in stock; speed: of the machine's mechanics; session: the record's folder,
+        if it is another.
+        """
         self.folder = folder
+        self.session = session or folder
         self.link = folder / "SIMULATED-port"
+        self.port = str(self.link)
+        self.speed = speed
+        self.memory = folder / "machine" / "SIMULATED-nvm.bin"
         self.plan = folder / "plan.json"
-        self.record = folder / "SIMULATED-record.sqlite"
+        self.record = self.session / "SIMULATED-record.sqlite"
         self.skin = folder / "machine" / "SIMULATED-skin.csv"
         self.ledger = f"sqlite:///{folder / 'SIMULATED-ledger.sqlite'}"
         self.seed = seed
         self.dots = dots
         self.events: list[Event] = []
+        self.typed: list[str] = []
+        """What the technician has typed at either terminal, by `work_until_seen`."""
         folder.mkdir(parents=True)
         planned(dots, self.plan)
         with Ledger.open(self.ledger, "simulated") as ledger:
             received = ledger.receive(
-                GTIN, "SIMLOT1", date(2040, 12, 31), 40, by="stores", at_utc="2026-11-22T08:00:00.000Z",
-                today=date(2026, 11, 22),
+                GTIN, "SIMLOT1", date(2040, 12, 31), cartridges, by="stores",
+                at_utc="2026-11-22T08:00:00.000Z", today=date(2026, 11, 22),
             )  # fmt: skip
-        blisters = [Blister(cartridge.udi.scan) for cartridge in received]
-        self.technician = Technician(blisters, dice_box(seed)("technician"), PACE_S)
+        self.scans = [cartridge.udi.scan for cartridge in received]
+        self.technician = LookingTechnician(self)
         self.machine: Program
         self.controller: Program
 
     async def start_machine(self) -> None:
+        await self.switch_machine_on()
+        await until_ready(self.machine)
+
+    async def switch_machine_on(self) -> None:
+        """Start the machine and don't wait for its port."""
         self.machine = await Program.start(
             "sim", "--link", str(self.link), "--state", str(self.folder / "machine"),
-            "--seed", str(self.seed), "--speed", "max", "--jsonl", "--until-eof",
+            "--seed", str(self.seed), "--speed", self.speed, "--jsonl", "--until-eof",
         )  # fmt: skip
-        await until_ready(self.machine)
 
     async def start_controller(self, under: Sequence[str] = ()) -> None:
         """Begin the session, or go on with it if it was begun. under: as for `Program.start`."""
-        begin = ("run", "--plan", str(self.plan), "--out", str(self.folder))
-        go_on = ("resume", str(self.folder))
+        begin = ("run", "--plan", str(self.plan), "--out", str(self.session))
+        go_on = ("resume", str(self.session))
         self.controller = await self.start_second_controller(
             *(go_on if self.record.exists() else begin), under=under
         )
@@ -85,8 +143,28 @@ class Room:
 
     async def start_second_controller(self, *arguments: str, under: Sequence[str] = ()) -> Program:
         """A controller on this room's port and ledger, which nobody works at."""
-        options = ("--port", str(self.link), "--ledger", self.ledger, "--operator", "Tess", "--jsonl")
+        options = ("--port", self.port, "--ledger", self.ledger, "--operator", "Tess", "--jsonl")
         return await Program.start(*arguments, *options, under=under)
+
+    async def work_until_seen(self, seen: Callable[[], bool], limit_s: float = 30.0) -> None:
+        """Let the technician work until `seen`, which is asked at every glance and after every line typed."""
+        async with asyncio.timeout(limit_s):
+            while not seen():
+                for act in self.technician.act(time.monotonic()):
+                    (self.controller if act.to_controller else self.machine).tell(act.line)
+                    self.typed.append(act.line)
+                    if seen():
+                        return
+                event = await self.controller.next_event(GLANCE_S)
+                if event is not None:
+                    self.events.append(event)
+                    if event["event"] == "snapshot":
+                        self.technician.see(event, time.monotonic())
+                elif self.controller.ended:
+                    raise await self.controller.failed()
+                self.machine.forget_events()
+                if self.machine.ended:
+                    raise await self.machine.failed()
 
     async def work_until(self, happened: Callable[[Event], bool], limit_s: float = 60.0) -> None:
         """Let the technician work until an event of the controller's satisfies `happened`."""
@@ -136,6 +214,8 @@ class Room:
     async def kill_machine(self) -> None:
         self.machine.signal(signal.SIGKILL)
         await self.machine.stop()
+        # As the system does with a cable's name; the port behind it may be somebody else's soon.
+        self.link.unlink(missing_ok=True)
 
     async def leave(self) -> None:
         for program in (self.__dict__.get("controller"), self.__dict__.get("machine")):
@@ -143,14 +223,23 @@ class Room:
                 await program.stop()
 
     def strikes(self) -> int:
-        return len(list(parse_strikes(self.skin.read_text(), str(self.skin))))
+        return len(self.skin_now())
+
+    def skin_now(self) -> list[Strike]:
+        return list(parse_strikes(self.skin.read_text(), str(self.skin)))
+
+    def is_struck(self, place: Event) -> bool:
+        """Whether there is a dot in the skin within 100 µm of a place on the map."""
+        x_um, y_um = place["x_um"], place["y_um"]
+        return any(
+            (strike.x_um - x_um) ** 2 + (strike.y_um - y_um) ** 2 <= NEAR_UM**2 for strike in self.skin_now()
+        )
 
     def truth(self) -> Truth:
         """The skin against the record."""
         rows = io.StringIO()
         write_csv(self.dot_rows(), "SIMULATED", simulated=True, to=rows)
-        strikes = list(parse_strikes(self.skin.read_text(), str(self.skin)))
-        return compare(strikes, parse_dots(rows.getvalue(), "dots"))
+        return compare(self.skin_now(), parse_dots(rows.getvalue(), "dots"))
 
     def dot_rows(self) -> tuple[DotRow, ...]:
         return dot_rows(intact_entries(self.record))

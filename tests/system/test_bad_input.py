@@ -75,6 +75,7 @@ def test_a_port_that_another_program_holds(capsys: pytest.CaptureFixture[str], p
     assert f"port {name} is in use by another program" in said
 
 
+@pytest.mark.hazard("H19")
 def test_a_second_controller_on_the_same_port_record_or_plan_is_refused_and_the_first_goes_on(
     tmp_path: Path,
 ) -> None:
@@ -160,6 +161,7 @@ def test_a_plan_changed_by_hand(capsys: pytest.CaptureFixture[str], plan: Path) 
     assert "changed" in said
 
 
+@pytest.mark.hazard("H07")
 def test_a_plan_too_deep_for_this_machine(
     capsys: pytest.CaptureFixture[str], plan: Path, tmp_path: Path
 ) -> None:
@@ -172,6 +174,7 @@ def test_a_plan_too_deep_for_this_machine(
     assert "depth 400 µm, is outside what this machine may do: expected depth 1 … 300 µm" in said
 
 
+@pytest.mark.hazard("H37")
 def test_settings_with_an_unknown_key(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     settings = tmp_path / "settings.toml"
     settings.write_text("[machine.depth]\ncieling_um = 500\n")

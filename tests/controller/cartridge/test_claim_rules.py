@@ -19,6 +19,7 @@ def test_a_cartridge_this_session_has_claimed_is_its_own() -> None:
     assert held(MINE) is MINE
 
 
+@pytest.mark.hazard("H21")
 @pytest.mark.parametrize(
     ("found", "reason", "why"),
     [

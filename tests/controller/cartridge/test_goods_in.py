@@ -28,6 +28,7 @@ def test_serials_printed_on_the_blisters_are_kept() -> None:
     assert accepted(serials=["A", "B"]).udis[1].serial == "B"
 
 
+@pytest.mark.hazard("H27")
 @pytest.mark.parametrize(
     ("figures", "text"),
     [

@@ -39,6 +39,7 @@ def refusal(scan: str, today: date = TODAY) -> ScanRefused:
     return caught.value
 
 
+@pytest.mark.hazard("H27")
 @pytest.mark.parametrize("case", CASES)
 def test_every_scan_of_the_table_gets_its_verdict(case: str) -> None:
     scan, expected = CASES[case]
@@ -143,6 +144,7 @@ def test_29_february_of_a_year_without_one_is_no_date() -> None:
         read_scan(scan, date(2095, 1, 1), LOTS)
 
 
+@pytest.mark.hazard("H27")
 @given(st.text(max_size=60), st.sampled_from(["", "]d2", "]C1", f"]d2{GTIN}1728113010LOT42A\x1d21"]))
 def test_whatever_a_scanner_sends_is_read_or_refused(text: str, prefix: str) -> None:
     with suppress(ScanRefused):

@@ -49,6 +49,7 @@ def test_a_cartridge_goes_its_whole_way_and_every_step_is_kept(ledger: Ledger, c
     assert history[1].at_utc == AT_UTC
 
 
+@pytest.mark.hazard("H22")
 def test_a_claimed_cartridge_is_this_sessions_and_nobody_elses(ledger: Ledger, cartridge: Cartridge) -> None:
     held = claim(ledger, cartridge)
     assert held == replace(cartridge, state=S.CLAIMED, session="s7", client_ref="c3")
@@ -57,6 +58,7 @@ def test_a_claimed_cartridge_is_this_sessions_and_nobody_elses(ledger: Ledger, c
     assert ledger.get(cartridge.key) == held
 
 
+@pytest.mark.hazard("H22", "H31")
 def test_a_claim_repeated_after_a_lost_answer_is_answered_the_same(
     ledger: Ledger, cartridge: Cartridge
 ) -> None:
@@ -72,6 +74,7 @@ def test_a_claim_repeated_after_the_blister_was_opened_is_refused(
         claim(ledger, cartridge)
 
 
+@pytest.mark.hazard("H21")
 @pytest.mark.parametrize("state", [S.OPENED, S.IN_USE, S.SPENT, S.DISCARDED])
 def test_a_used_cartridge_is_never_claimed_again(ledger: Ledger, cartridge: Cartridge, state: S) -> None:
     before = at(ledger, cartridge, state)
@@ -80,6 +83,7 @@ def test_a_used_cartridge_is_never_claimed_again(ledger: Ledger, cartridge: Cart
     assert ledger.get(cartridge.key) == before
 
 
+@pytest.mark.hazard("H24")
 def test_a_cartridge_can_be_claimed_on_its_last_day_and_not_after(
     ledger: Ledger, cartridge: Cartridge
 ) -> None:
@@ -89,6 +93,7 @@ def test_a_cartridge_can_be_claimed_on_its_last_day_and_not_after(
     assert claim(ledger, cartridge, today=cartridge.expiry).state is S.CLAIMED
 
 
+@pytest.mark.hazard("H27")
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
@@ -106,6 +111,7 @@ def test_a_label_unlike_the_ledger_claims_nothing(
     assert ledger.get(cartridge.key) == cartridge
 
 
+@pytest.mark.hazard("H31")
 def test_a_step_repeated_after_a_lost_answer_is_answered_the_same(
     ledger: Ledger, cartridge: Cartridge
 ) -> None:

@@ -14,6 +14,7 @@ def test_a_ledger_is_made_where_none_is(tmp_path: Path) -> None:
         assert ledger.cartridges() == ()
 
 
+@pytest.mark.hazard("H35")
 def test_a_ledger_belongs_to_one_world_for_good(url: str) -> None:
     Ledger.open(url, "simulated").close()
     with pytest.raises(WrongWorld, match="this ledger is SIMULATED, expected REAL"):

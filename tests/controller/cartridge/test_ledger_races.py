@@ -3,6 +3,8 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
+
 from controller.cartridge.claim_rules import Cartridge
 from controller.cartridge.errors import ClaimRefused
 from controller.cartridge.ledger import Ledger
@@ -50,6 +52,7 @@ with Ledger.open(url, "simulated") as ledger:
 """
 
 
+@pytest.mark.hazard("H22")
 def test_sessions_racing_in_processes_claim_each_cartridge_once(url: str, ledger: Ledger) -> None:
     received = receive(ledger, 20)
     racers = [

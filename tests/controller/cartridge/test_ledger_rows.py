@@ -17,6 +17,7 @@ def test_a_delivery_is_booked_in_one_row_a_cartridge(ledger: Ledger) -> None:
     assert ledger.lots() == {"LOT42A"}
 
 
+@pytest.mark.hazard("H22")
 def test_a_serial_seen_before_is_refused_with_its_whole_delivery(
     ledger: Ledger, cartridge: Cartridge
 ) -> None:

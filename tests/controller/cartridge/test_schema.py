@@ -10,6 +10,7 @@ from controller.cartridge.session_book import SessionBook
 from tests.controller.cartridge.ledger_calls import AT_UTC, S, advance, at
 
 
+@pytest.mark.hazard("H21")
 @pytest.mark.parametrize(
     ("sql", "rule"),
     [

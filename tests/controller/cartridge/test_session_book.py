@@ -13,6 +13,7 @@ def book(ledger: Ledger) -> SessionBook:
     return SessionBook(ledger)
 
 
+@pytest.mark.hazard("H06", "H34")
 def test_a_plans_session_is_begun_once_and_the_same_session_may_say_so_again(book: SessionBook) -> None:
     for _ in range(2):
         book.begin_session("s7", "ab" * 32, 1, "/records/s7", at_utc=AT_UTC)
@@ -48,6 +49,7 @@ def test_a_record_that_has_the_entry_last_noted_is_the_newest(book: SessionBook)
     book.check_newest("s7", PLAN, 1, {3: "cc", 9: "ee", 10: "ff"})
 
 
+@pytest.mark.hazard("H30")
 @pytest.mark.parametrize("hashes", [{3: "cc"}, {3: "cc", 9: "xx", 10: "yy"}], ids=["shorter", "forked"])
 def test_an_older_or_forked_copy_of_a_record_is_refused(book: SessionBook, hashes: dict[int, str]) -> None:
     """P1: it does not know what was struck since."""

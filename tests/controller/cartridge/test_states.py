@@ -18,6 +18,7 @@ def test_no_step_leads_back_or_on_the_spot(later: S, earlier: S) -> None:
     assert step_refusal(later, earlier) is not None
 
 
+@pytest.mark.hazard("H21")
 def test_no_number_of_steps_leads_back() -> None:
     reachable = {state: set(allowed) for state, allowed in STEPS.items()}
     for middle, start in product(S, S):
@@ -33,6 +34,7 @@ def test_a_cartridge_is_never_used_without_having_been_claimed_and_opened() -> N
     assert states_before(S.RECEIVED) == frozenset()
 
 
+@pytest.mark.hazard("H25")
 def test_a_claimed_cartridge_left_unopened_is_spent_not_received_again() -> None:
     assert step_refusal(S.CLAIMED, S.SPENT) is None
     assert step_refusal(S.CLAIMED, S.RECEIVED) == (

@@ -1,5 +1,7 @@
 """The ledger's answers, late answers and no answers. Promises P4, P5."""
 
+import pytest
+
 from controller.engine.effects import LedgerAdvance, LedgerRefused
 from controller.session.states import SessionState as S
 from firmware_bridge.device import limits
@@ -21,6 +23,7 @@ def test_a_cartridge_the_ledger_refuses_is_not_taken_and_another_may_be_scanned(
     seat(room, 2)
 
 
+@pytest.mark.hazard("H31")
 def test_a_silent_ledger_holds_up_what_needs_it_and_nothing_is_struck() -> None:
     """P4"""
     room = SessionRoom()
@@ -63,6 +66,7 @@ def test_a_refusal_of_something_else_does_not_disturb_a_calibration() -> None:
     assert room.state is S.CALIBRATING
 
 
+@pytest.mark.hazard("H25")
 def test_a_broken_blister_goes_to_the_sharps_bin_unused() -> None:
     """P5"""
     room = SessionRoom()
@@ -97,6 +101,7 @@ def test_a_claim_answered_after_the_cable_was_lost_is_kept() -> None:
     assert room.state is S.CARTRIDGE_CLAIMED
 
 
+@pytest.mark.hazard("H31")
 def test_an_answer_about_a_cartridge_that_has_left_changes_nothing() -> None:
     room = SessionRoom(speed=1.0)
     to_cartridge(room)
@@ -152,6 +157,7 @@ def test_the_ledger_hears_how_many_dots_a_spent_cartridge_has_struck() -> None:
     assert [(body["serial"], body["dots_struck"]) for body in spent] == [("SN1", 0)]
 
 
+@pytest.mark.hazard("H21")
 def test_a_ledger_that_will_not_hear_of_a_spent_cartridge_is_said_and_told_again_at_the_discard() -> None:
     """P5"""
     room = SessionRoom()

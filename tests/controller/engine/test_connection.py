@@ -17,6 +17,7 @@ from tests.controller.engine.technique import (
 )
 
 
+@pytest.mark.hazard("H13", "H16")
 def test_a_cable_pulled_for_5_s_stops_the_machine_within_its_lease_and_nothing_moves_until_armed() -> None:
     """P6, P8"""
     room = SessionRoom(dots=40, speed=1.0)
@@ -42,6 +43,7 @@ def test_a_cable_pulled_for_5_s_stops_the_machine_within_its_lease_and_nothing_m
     room.assert_record_matches_skin(uncertain=0)
 
 
+@pytest.mark.hazard("H02")
 @pytest.mark.parametrize("after_ms", range(0, 200, 13))
 def test_a_loss_of_machine_power_leaves_at_most_one_dot_uncertain_and_a_person_decides_it(
     after_ms: int,
@@ -84,6 +86,7 @@ def test_power_lost_with_a_needle_in_the_skin_is_found_uncertain() -> None:
     assert room.sayings.count(told) == 2
 
 
+@pytest.mark.hazard("H02")
 def test_a_machine_that_lost_its_memory_has_everything_sent_called_uncertain_and_strikes_none_of_it() -> None:
     """P1: and goes on, even when more dots are uncertain than the machine remembers results."""
     room = SessionRoom(dots=60)
@@ -104,6 +107,7 @@ def test_a_machine_that_lost_its_memory_has_everything_sent_called_uncertain_and
     room.assert_record_matches_skin(uncertain=len(uncertain))
 
 
+@pytest.mark.hazard("H20")
 def test_a_machine_swapped_in_and_out_again_is_not_believed_about_the_dots_of_the_other() -> None:
     """P1: the first machine's memory ends where the second one began."""
     room = SessionRoom(dots=40, cartridge_dots=20)
@@ -133,6 +137,7 @@ def test_a_machine_swapped_in_and_out_again_is_not_believed_about_the_dots_of_th
     room.assert_record_matches_skin(uncertain=len(room.bodies("uncertain")))
 
 
+@pytest.mark.hazard("H20", "H21")
 def test_another_machine_in_place_makes_the_dots_sent_uncertain_and_the_cartridge_spent() -> None:
     """P1, P5"""
     room = SessionRoom(dots=40)
@@ -151,6 +156,7 @@ def test_another_machine_in_place_makes_the_dots_sent_uncertain_and_the_cartridg
     room.assert_record_matches_skin(uncertain=len(room.bodies("uncertain")))
 
 
+@pytest.mark.hazard("H29")
 def test_a_machine_that_struck_more_than_the_record_allowed_blocks_everything() -> None:
     """P2: a record with a hole in it is never written on."""
     room = SessionRoom(dots=40)
@@ -168,6 +174,7 @@ def test_a_machine_that_struck_more_than_the_record_allowed_blocks_everything() 
         assert room.refusal_of(line) == "record_contradicted"
 
 
+@pytest.mark.hazard("H35")
 @pytest.mark.parametrize("simulated", [False])
 def test_a_simulated_machine_has_no_say_in_a_real_session(simulated: bool) -> None:
     """P12: neither dots nor cartridges of the session are judged by a machine of the other world."""
@@ -188,6 +195,7 @@ def test_a_simulated_machine_has_no_say_in_a_real_session(simulated: bool) -> No
         assert room.refusal_of(line) == "worlds_differ"
 
 
+@pytest.mark.hazard("H15")
 def test_a_fault_stays_latched_through_a_pulled_cable() -> None:
     """P8"""
     room = SessionRoom(dots=40)
@@ -202,6 +210,7 @@ def test_a_fault_stays_latched_through_a_pulled_cable() -> None:
     assert room.state is S.FAULT
 
 
+@pytest.mark.hazard("H15")
 @pytest.mark.parametrize(("pressed", "latched"), [(True, S.EMERGENCY_STOP), (False, S.EMERGENCY_STOP)])
 def test_an_emergency_stop_stays_latched_through_the_controllers_death(pressed: bool, latched: S) -> None:
     """P8: even if the button was released in the meantime."""
@@ -224,6 +233,7 @@ def test_an_emergency_stop_stays_latched_through_the_controllers_death(pressed: 
     assert room.facts.latched == ""
 
 
+@pytest.mark.hazard("H21")
 def test_a_cartridge_that_was_in_the_bay_through_a_reboot_counts_as_spent() -> None:
     """P5: nobody watched."""
     room = SessionRoom()

@@ -2,6 +2,8 @@
 
 import hashlib
 
+import pytest
+
 from controller.session.states import SessionState as S
 from tests.controller.engine.session_room import SessionRoom
 from tests.controller.engine.technique import to_depositing, to_ready
@@ -21,6 +23,7 @@ def test_the_job_is_the_sessions_key_on_the_wire() -> None:
     assert room.engine.ctx.job == hashlib.sha256(b"SIMULATED-test").digest()[:8]
 
 
+@pytest.mark.hazard("H24")
 def test_minutes_run_from_the_opening_of_the_blister_whatever_the_host_went_through() -> None:
     """P4"""
     room = SessionRoom()
@@ -32,6 +35,7 @@ def test_minutes_run_from_the_opening_of_the_blister_whatever_the_host_went_thro
     assert 49.9 < left < 50.1
 
 
+@pytest.mark.hazard("H24")
 def test_a_cartridge_is_expired_the_day_after_its_expiry() -> None:
     """P4"""
     room = SessionRoom()
@@ -61,6 +65,7 @@ def test_a_world_is_only_wrong_while_a_machine_of_the_other_is_there() -> None:
     assert not room.snapshot["simulated"]
 
 
+@pytest.mark.hazard("H14", "H26")
 def test_leaving_the_armed_states_puts_a_stop_on_the_wire_at_once_and_not_after_the_next_status() -> None:
     """P6, P8"""
     room = SessionRoom(dots=40)

@@ -11,6 +11,7 @@ from tests.controller.engine.session_room import SessionRoom
 from tests.controller.engine.technique import finish, seat, start_work, to_depositing, to_ready
 
 
+@pytest.mark.hazard("H12")
 def test_releasing_the_pedal_pauses_after_at_most_the_strike_under_way_and_pressing_it_goes_on() -> None:
     """P6"""
     room = SessionRoom(dots=30, speed=1.0)
@@ -27,6 +28,7 @@ def test_releasing_the_pedal_pauses_after_at_most_the_strike_under_way_and_press
     room.assert_record_matches_skin()
 
 
+@pytest.mark.hazard("H13")
 def test_a_pause_that_lasts_too_long_needs_arming_again() -> None:
     """P6, P8: the technician may have left the room."""
     room = SessionRoom(dots=30)
@@ -45,6 +47,7 @@ def test_a_pause_that_lasts_too_long_needs_arming_again() -> None:
     room.assert_record_matches_skin()
 
 
+@pytest.mark.hazard("H13")
 def test_armed_and_left_alone_it_disarms_by_itself() -> None:
     """P8"""
     room = SessionRoom()
@@ -76,6 +79,7 @@ def test_a_used_up_dot_budget_ends_in_a_change_of_cartridge_and_the_next_goes_on
     room.assert_record_matches_skin()
 
 
+@pytest.mark.hazard("H24")
 def test_an_expired_minute_budget_stops_at_once_with_the_pedal_still_down() -> None:
     """P4: dots already at the machine are not struck either."""
     room = SessionRoom(dots=200, speed=1.0)
@@ -91,6 +95,7 @@ def test_an_expired_minute_budget_stops_at_once_with_the_pedal_still_down() -> N
     room.assert_record_matches_skin()
 
 
+@pytest.mark.hazard("H28")
 def test_nothing_is_sent_before_the_arming_is_on_disk() -> None:
     """P9"""
     room = SessionRoom(dots=30)
@@ -106,6 +111,7 @@ def test_nothing_is_sent_before_the_arming_is_on_disk() -> None:
     room.assert_record_matches_skin()
 
 
+@pytest.mark.hazard("H28")
 def test_a_hung_disk_stops_the_strikes_within_what_the_machine_can_remember() -> None:
     """P2, P9"""
     room = SessionRoom(dots=60)
@@ -143,6 +149,7 @@ def test_a_dot_that_may_not_be_struck_is_never_sent(bad: Dot) -> None:
     room.assert_record_matches_skin()
 
 
+@pytest.mark.hazard("H07")
 def test_settings_raised_after_signing_do_not_raise_the_ceiling_that_was_signed_for() -> None:
     """P7"""
     room = SessionRoom(dots=20)

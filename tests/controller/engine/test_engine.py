@@ -17,6 +17,7 @@ from tests.controller.engine.technique import (
 MOMENTS_US = [round(23_000 + 17_389 * step) for step in range(60)]
 
 
+@pytest.mark.hazard("H01", "H28", "H29")
 def test_a_whole_session_puts_every_dot_into_the_skin_once_and_onto_the_record() -> None:
     room = SessionRoom(dots=40)
     to_depositing(room)
@@ -29,6 +30,7 @@ def test_a_whole_session_puts_every_dot_into_the_skin_once_and_onto_the_record()
     room.assert_record_matches_skin()
 
 
+@pytest.mark.hazard("H01", "H28")
 @pytest.mark.parametrize("disk_delay_us", [0, 7_000, 45_000])
 def test_a_host_killed_at_any_moment_goes_on_with_no_dot_twice_and_none_uncertain(disk_delay_us: int) -> None:
     """P1, P2, P3: only the machine's loss of power may cost certainty, not the controller's death."""
@@ -47,6 +49,7 @@ def test_a_host_killed_at_any_moment_goes_on_with_no_dot_twice_and_none_uncertai
         assert [body["dot"] for body in room.bodies("dot")] == list(range(1, 25)), moment_us
 
 
+@pytest.mark.hazard("H21", "H31")
 def test_a_host_killed_while_cartridges_change_and_stop_leaves_the_ledger_so_that_the_session_can_close() -> (
     None
 ):
@@ -70,6 +73,7 @@ def test_a_host_killed_while_cartridges_change_and_stop_leaves_the_ledger_so_tha
     assert room.state is S.CLOSED
 
 
+@pytest.mark.hazard("H28")
 @pytest.mark.parametrize("after_us", [31_000 * step for step in range(1, 24)])
 def test_a_disk_that_fails_at_any_moment_stops_the_needle_and_nothing_is_sent_afterwards(
     after_us: int,
@@ -151,6 +155,7 @@ def test_a_closed_session_that_is_started_again_stays_closed() -> None:
     assert [kind for kind, _ in room.record[len(before) :]] == []
 
 
+@pytest.mark.hazard("H14")
 def test_a_lost_stop_is_repeated_until_the_machine_obeys() -> None:
     """P8"""
     room = SessionRoom(dots=200, speed=1.0)
@@ -189,3 +194,33 @@ def test_changing_twice_in_one_session_and_pausing_in_between_still_strikes_each
     assert room.facts.cartridges_used == 3
     assert room.snapshot["dots"]["deposited"] == 50
     room.assert_record_matches_skin()
+
+
+def test_both_ends_take_their_time_until_arming_is_the_next_step() -> None:
+    room = SessionRoom(dots=10)
+
+    def leased_after_a_while() -> bool:
+        room.run_for(2.0)
+        assert room.machine.core is not None
+        return room.machine.core.lease(room.now_us)
+
+    to_cartridge(room)
+    assert not leased_after_a_while()
+    room = SessionRoom(dots=10)
+    to_ready(room)
+    assert leased_after_a_while()
+    assert room.now_s - room.engine.ctx.status_at_s <= 0.05
+    assert room.state is S.READY
+
+
+def test_a_job_refused_for_a_memory_that_failed_is_opened_again_once_that_is_acknowledged() -> None:
+    room = SessionRoom(dots=10)
+    core = room.machine.core
+    assert core is not None
+    keeps = core.memory.open_job
+    core.memory.open_job = lambda *_: False  # type: ignore[method-assign]
+    room.until(S.FAULT)
+    core.memory.open_job = keeps  # type: ignore[method-assign]
+    room.say("acknowledge")
+    go_on(room)
+    assert len(room.skin.strikes) == 10

@@ -59,6 +59,7 @@ def test_a_pedal_that_falls_silent_stops_and_latches(begin: object) -> None:
     room.assert_record_matches_skin()
 
 
+@pytest.mark.hazard("H15")
 def test_the_emergency_stop_latches_until_released_acknowledged_and_armed_again() -> None:
     """P8"""
     room = SessionRoom(speed=1.0)
@@ -208,6 +209,7 @@ def test_a_needle_jammed_in_a_strike_leaves_that_dot_to_a_person() -> None:
     room.assert_record_matches_skin(uncertain=1)
 
 
+@pytest.mark.hazard("H13")
 def test_a_machine_armed_that_nobody_armed_is_stopped() -> None:
     """P8"""
     room = SessionRoom()
@@ -253,6 +255,7 @@ def test_a_stop_of_the_machines_own_is_a_fault() -> None:
     assert room.says("the machine stopped: the stage is stalled")
 
 
+@pytest.mark.hazard("H29")
 def test_a_result_out_of_order_is_a_fault_and_not_written_down() -> None:
     """P2"""
     room = SessionRoom()

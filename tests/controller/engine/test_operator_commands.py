@@ -1,5 +1,7 @@
 """What the technician types: what it does, and with which reason it is refused. Promises P1, P4, P5, P8."""
 
+import re
+
 import pytest
 
 from controller.session.commands import Stop
@@ -17,6 +19,7 @@ from tests.controller.engine.technique import (
 )
 
 
+@pytest.mark.hazard("H33")
 def test_a_contraindication_ends_the_session_and_cannot_be_typed_away() -> None:
     """Source: brief, not a candidate."""
     room = SessionRoom()
@@ -31,6 +34,7 @@ def test_a_contraindication_ends_the_session_and_cannot_be_typed_away() -> None:
     assert room.state is S.CLOSED
 
 
+@pytest.mark.hazard("H11", "H33")
 def test_nothing_can_be_armed_before_a_clinician_has_signed() -> None:
     room = SessionRoom()
     room.until(S.STANDBY)
@@ -232,3 +236,65 @@ def test_leaving_a_closed_session_writes_nothing_more() -> None:
     room.carry_out()
     room.run_for(0.1)
     assert len(room.record) == before
+
+
+def reconciling() -> SessionRoom:
+    """The machine lost its power in the strike of dot 4."""
+    room = SessionRoom(dots=20, speed=1.0)
+    to_depositing(room)
+    room.until_strikes(4)
+    room.machine.power_off(room.now_us)
+    room.machine.power_on(room.now_us)
+    room.until(S.RECONCILING)
+    return room
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "why"),
+    [
+        ("reconcile 3 placed", "not_uncertain", "dot 3 is on record as placed: to decide: 4"),
+        ("reconcile 5 placed", "not_uncertain", "dot 5 was never begun: to decide: 4"),
+        ("reconcile 0 skip", "not_uncertain", "this session has no dot 0, only 1 … 20: to decide: 4"),
+        ("reconcile 21 skip", "not_uncertain", "this session has no dot 21, only 1 … 20: to decide: 4"),
+    ],
+)
+def test_a_decision_of_another_dot_is_refused_with_what_is_known_of_it(
+    line: str, code: str, why: str
+) -> None:
+    """P1"""
+    room = reconciling()
+    assert room.snapshot["next_step"].startswith("look at the skin at dot 4: is there pigment?")
+    with pytest.raises(CommandRejected, match=re.escape(why)) as caught:
+        room.say(line)
+    assert caught.value.refusal.code == code
+    assert not room.bodies("reconciled")
+
+
+@pytest.mark.parametrize(
+    ("decision", "afterwards"),
+    [
+        ("placed", "it counts as deposited"),
+        ("skip", "this session never strikes it, a later session's plan may"),
+    ],
+)
+def test_a_decision_is_on_record_with_who_made_it_and_stands(decision: str, afterwards: str) -> None:
+    """P1, P2"""
+    room = reconciling()
+    room.say(f"reconcile 4 {decision}")
+    assert room.says(f"dot 4: {decision}, decided by Tess; {afterwards}")
+    assert room.state is S.STANDBY
+    with pytest.raises(CommandRejected, match=f"dot 4 is decided: {decision}, by Tess: a decision stands"):
+        room.say("reconcile 4 placed")
+    room.run_for(0.1)
+    assert room.bodies("reconciled") == [{"dot": 4, "decision": decision, "by": "Tess"}]
+    assert room.bodies("uncertain")[0]["why"] == ("the machine began it and noted no end: its power was lost")
+
+
+def test_a_map_changes_nothing() -> None:
+    room = reconciling()
+    room.run_for(0.1)
+    before = len(room.record)
+    room.say("map 4")
+    room.run_for(0.1)
+    assert len(room.record) == before
+    assert room.state is S.RECONCILING

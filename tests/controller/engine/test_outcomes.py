@@ -14,6 +14,7 @@ def ended(dot: int, depth_um: int, outcome: int = wire.OUTCOME_PLACED) -> Done:
     return Done(dot, outcome, 7, depth_um, 40_000)
 
 
+@pytest.mark.hazard("H09", "H27", "H29")
 def test_every_strike_is_written_with_its_depth_needles_place_and_cartridge() -> None:
     """P2"""
     room = SessionRoom(dots=20)
@@ -35,6 +36,7 @@ def test_every_strike_is_written_with_its_depth_needles_place_and_cartridge() ->
     }
 
 
+@pytest.mark.hazard("H08", "H09")
 @pytest.mark.parametrize(
     ("depth_um", "state"), [(551, S.FAULT), (249, S.FAULT), (550, S.DEPOSITING), (250, S.DEPOSITING)]
 )
@@ -76,6 +78,7 @@ def test_too_deep_found_out_after_a_reconnection_is_a_fault_all_the_same() -> No
     assert room.state is S.FAULT
 
 
+@pytest.mark.hazard("H02")
 def test_an_outcome_without_a_meaning_is_left_to_a_person() -> None:
     """P1"""
     room = SessionRoom(speed=1.0)

@@ -2,6 +2,7 @@
 
 import json
 
+from controller.engine.snapshot import LEDGER_ASKED
 from controller.session.states import SessionState as S
 from tests.controller.engine.session_room import SessionRoom
 from tests.controller.engine.technique import to_cartridge, to_depositing, to_ready
@@ -63,3 +64,22 @@ def test_the_pedal_is_down_up_or_silent() -> None:
         room.pedal(position)
         room.run_for(0.1)
         assert room.snapshot["pedal"] == shown
+
+
+def test_while_the_ledger_decides_what_comes_next_the_next_step_is_to_wait_for_it() -> None:
+    room = SessionRoom()
+    to_cartridge(room)
+    room.ledger.silent = True
+    room.say("scan SN1")
+    assert room.snapshot["next_step"] == LEDGER_ASKED
+
+
+def test_a_ledger_that_is_silent_hides_no_fault() -> None:
+    """P8"""
+    room = SessionRoom()
+    to_ready(room)
+    room.ledger.silent = True
+    room.plant.remove()
+    room.until(S.FAULT)
+    room.say("discard SN1")
+    assert room.snapshot["next_step"].startswith("the cartridge left the bay: ")

@@ -31,6 +31,7 @@ def test_the_way_is_measured_from_dot_to_dot() -> None:
     assert travel_mm(dots) == 5.0
 
 
+@pytest.mark.hazard("H06", "H11")
 def test_a_dense_or_deep_zone_is_pointed_out(small: Plan) -> None:
     assert warnings(small, LIMITS) == ()
     zone = dataclasses.replace(small.zones[0], density_per_cm2=110.0, depth_um=1_200)
@@ -48,6 +49,7 @@ def test_what_is_pointed_out_follows_the_settings(small: Plan) -> None:
     )
 
 
+@pytest.mark.hazard("H11")
 @pytest.mark.parametrize(("depth_um", "told"), [(299, 1), (300, 0), (500, 0), (501, 1)])
 def test_a_depth_unlike_the_usual_one_of_the_profile_is_pointed_out(
     small: Plan, depth_um: int, told: int

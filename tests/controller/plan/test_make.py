@@ -29,6 +29,7 @@ def test_the_frontal_case_has_the_counts_its_areas_and_densities_ask_for(frontal
     )
 
 
+@pytest.mark.hazard("H05")
 def test_every_dot_lies_in_its_zone_and_none_in_a_keep_out(frontal: Plan) -> None:
     for zone in frontal.zones:
         mine = places_um([dot for dot in all_dots(frontal) if dot.zone == zone.name])

@@ -9,6 +9,7 @@ from controller.plan.outline import read_outlines
 Draw = Callable[..., Path]
 
 
+@pytest.mark.hazard("H05")
 def test_lengths_are_true_millimetres_whatever_the_drawing_unit_is(draw: Draw) -> None:
     path = draw('<rect id="a" width="40" height="20"/>', 'width="100mm" height="80mm" viewBox="0 0 200 160"')
     (outline,) = read_outlines(path)
@@ -116,6 +117,7 @@ def test_a_drawing_without_a_zone_is_refused(draw: Draw) -> None:
         read_outlines(draw('<g id="keep-out"><rect id="mole" width="9" height="9"/></g>'))
 
 
+@pytest.mark.hazard("H05")
 @pytest.mark.parametrize(
     "mole",
     [

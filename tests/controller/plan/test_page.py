@@ -14,6 +14,7 @@ def test_a_page_in_millimetres_is_measured(draw: Draw) -> None:
     assert read_page(draw(ZONE)) == Page(100.0, ("a",))
 
 
+@pytest.mark.hazard("H05")
 @pytest.mark.parametrize(
     ("page", "words"),
     [
@@ -36,6 +37,7 @@ def test_a_page_whose_size_on_the_skin_must_be_guessed_is_refused(draw: Draw, pa
     assert f"small.svg: {words}".split(": ")[-1] in str(refused.value)
 
 
+@pytest.mark.hazard("H05")
 @pytest.mark.parametrize(
     ("shape", "words"),
     [

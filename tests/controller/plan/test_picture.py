@@ -36,6 +36,7 @@ def test_a_picture_is_ten_pixels_to_the_millimetre_and_says_so(small: Plan, tmp_
     assert columns.max() - columns.min() == pytest.approx(200, abs=4)
 
 
+@pytest.mark.hazard("H35")
 def test_a_simulated_picture_and_a_real_one_say_which_they_are_inside_and_to_the_eye(
     small: Plan, tmp_path: Path
 ) -> None:

@@ -42,6 +42,7 @@ def test_the_same_plan_is_the_same_bytes(small: Plan, saved: Path, tmp_path: Pat
     assert (tmp_path / "again.json").read_bytes() == saved.read_bytes()
 
 
+@pytest.mark.hazard("H34")
 @pytest.mark.parametrize(
     ("keys", "value"),
     [

@@ -16,6 +16,7 @@ def test_depth_is_kept_in_whole_micrometres(prescribe: Prescribe) -> None:
     assert read_prescription(prescribe(("0.40\n", "0.35\n")), LIMITS).zones["patch"].depth_um == 350
 
 
+@pytest.mark.hazard("H06", "H07")
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -80,6 +81,7 @@ def test_a_depth_above_a_raised_ceiling_but_below_the_absolute_limit_passes(pres
     assert read_prescription(prescribe(("0.40\n", "0.9\n")), raised).zones["patch"].depth_um == 900
 
 
+@pytest.mark.hazard("H07")
 def test_no_ceiling_lifts_the_refusal_of_depth(prescribe: Prescribe) -> None:
     with pytest.raises(PrescriptionError, match=r"expected at most 1\.5"):
         read_prescription(prescribe(("0.40\n", "1.6\n")), replace(LIMITS, depth_ceiling_um=5000))
@@ -108,6 +110,7 @@ def test_zones_drawn_and_zones_prescribed_must_be_the_same(prescribe: Prescribe)
         match_zones(rx, frozenset({"patch", "brow"}), "small.svg", "small.toml")
 
 
+@pytest.mark.hazard("H34")
 def test_a_prescription_for_another_drawing_is_refused(prescribe: Prescribe) -> None:
     rx = read_prescription(prescribe(), LIMITS)
     with pytest.raises(

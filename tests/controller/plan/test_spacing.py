@@ -36,6 +36,7 @@ def _distances_um(points_um: np.ndarray) -> np.ndarray:
     return np.asarray(apart_um)
 
 
+@pytest.mark.hazard("H06")
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_holed(), st.floats(25, 115), st.floats(0.3, 1.0), st.integers(0, 2**32))
 def test_the_count_is_exact_and_every_dot_inside_and_apart(
@@ -57,7 +58,8 @@ def test_dots_of_neighbouring_zones_keep_apart_across_the_border(
     first: BaseGeometry, second: BaseGeometry, seed: int
 ) -> None:
     rest = shapely.set_precision(first.difference(second), 1.0)
-    if rest.area < 20e6:
+    # What is a sliver for a good part is refused with its place, which is a rule of its own.
+    if rest.area < 20e6 or rest.buffer(-600).buffer(600).area < 0.9 * rest.area:
         return
     fields = [Field("a", rest, Even(60)), Field("b", second, Even(90))]
     placed = place_dots(fields, SHARES, np.random.default_rng(seed))

@@ -18,6 +18,7 @@ def test_the_zone_drawn_later_wins_an_overlap() -> None:
     assert [(zone.name, zone.area.area / 1e6) for zone in zones] == [("a", 50.0), ("b", 100.0)]
 
 
+@pytest.mark.hazard("H05")
 def test_a_keep_out_cuts_every_zone_wherever_it_is_drawn() -> None:
     mole = Outline("mole", True, _box(4, 4, 2, 2))
     for outlines in (

@@ -50,6 +50,7 @@ def test_no_entry_at_all_is_a_break() -> None:
     assert str(first_break([])) == "entry 1: the first entry is missing, expected session_opened"
 
 
+@pytest.mark.hazard("H30")
 @given(st.integers(0, 4), st.sampled_from(["at_utc", "kind", "body_json", "prev_hash", "hash"]), st.data())
 def test_any_one_changed_character_is_found_at_its_entry(index: int, field: str, data: st.DataObject) -> None:
     entries = chain(5)
@@ -63,6 +64,7 @@ def test_any_one_changed_character_is_found_at_its_entry(index: int, field: str,
     assert found.seq == index + 1
 
 
+@pytest.mark.hazard("H30")
 @given(st.integers(0, 3))
 def test_a_missing_entry_is_found_where_it_is_missing(index: int) -> None:
     entries = chain(5)
@@ -146,3 +148,10 @@ def test_a_time_is_utc_in_milliseconds(at_utc: str) -> None:
 def test_a_body_is_json(body: dict[str, object]) -> None:
     with pytest.raises(EntryRefused, match="its body is"):
         seal(GENESIS, AT_UTC, "dot", body)
+
+
+def test_a_body_too_deep_to_be_read_is_a_break_and_no_crash() -> None:
+    entries = chain(2)
+    entries[1] = resealed(entries[1], body_json='{"a":' * 100_000 + "1" + "}" * 100_000)
+
+    assert str(first_break(entries)).startswith("entry 2: its body is no JSON object (")

@@ -7,7 +7,12 @@ import typer
 from typer.testing import CliRunner, Result
 
 from controller.record import cli
+from controller.record.chain import Draft
 from controller.record.errors import ExportFailed, ExportMisnamed, RecordError, RecordMissing
+from controller.record.journal import Journal
+
+AT_UTC = "2026-11-22T14:00:00.000Z"
+HEADER: dict[str, object] = {"session": "SIMULATED-7", "simulated": True}
 
 
 def invoke(*arguments: object, command: Callable[..., None] | None = None) -> Result:
@@ -64,6 +69,21 @@ def test_verify_of_a_record_that_is_not_closed_says_what_its_chain_can_not_show(
     assert invoke(cut, command=cli.verify).output.splitlines()[-1] == CUT
     answer = json.loads(invoke(cut, "--json", command=cli.verify).output)
     assert CUT not in invoke(cut, "--acknowledged", answer["head"]["hash"], command=cli.verify).output
+
+
+def test_verify_tells_what_was_decided_about_each_uncertain_dot(path: Path) -> None:
+    """P1"""
+    with Journal.create(path, AT_UTC, HEADER) as journal:
+        journal.append([Draft("uncertain", {"dot": 1}), Draft("uncertain", {"dot": 2})], AT_UTC)
+        journal.append([Draft("reconciled", {"dot": 1, "decision": "skip", "by": "Tess"})], AT_UTC)
+
+    shown = invoke(path, command=cli.verify).output
+    assert f"uncertain  dot 1: skip, decided by Tess at {AT_UTC}\n" in shown
+    assert "uncertain  dot 2: not decided yet\n" in shown
+    assert json.loads(invoke(path, "--json", command=cli.verify).output)["uncertain"] == [
+        {"dot": 1, "decision": "skip", "by": "Tess", "at_utc": AT_UTC},
+        {"dot": 2, "decision": None, "by": None, "at_utc": None},
+    ]
 
 
 def test_verify_of_nothing_is_bad_input(path: Path) -> None:

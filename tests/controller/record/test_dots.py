@@ -1,6 +1,8 @@
 import io
 from collections.abc import Sequence
 
+import pytest
+
 from controller.record.chain import GENESIS, Draft, Entry, seal
 from controller.record.dots import DotRow, dot_rows, write_csv
 
@@ -56,6 +58,7 @@ def test_a_dot_with_two_results_keeps_both_rows() -> None:
     assert [row.dot for row in dot_rows(sealed([result(1), result(1)]))] == [1, 1]
 
 
+@pytest.mark.hazard("H35")
 def test_the_file_says_first_which_world_it_comes_from() -> None:
     file = io.StringIO()
     write_csv(dot_rows(sealed([result(1), uncertain(2)])), "SIMULATED-7", True, file)

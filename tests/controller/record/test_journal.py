@@ -42,6 +42,7 @@ def test_what_was_appended_is_in_the_file_before_append_returns(path: Path) -> N
             assert onlooker.execute("SELECT count(*) FROM entries").fetchone() == (3,)
 
 
+@pytest.mark.hazard("H28", "H32")
 def test_what_was_appended_outlives_the_death_of_the_process(path: Path) -> None:
     script = (
         "import os, signal, sys; from pathlib import Path\n"
@@ -74,6 +75,25 @@ def test_a_record_is_never_created_over_another(record: Path) -> None:
     assert record.read_bytes() == before
 
 
+@pytest.mark.parametrize("pragma", [None, "journal_mode = WAL"])
+def test_the_empty_file_of_a_creation_that_was_cut_short_is_no_record_and_is_in_nobodys_way(
+    path: Path, pragma: str | None
+) -> None:
+    path.write_bytes(b"")
+    if pragma is not None:
+        with closing(sqlite3.connect(path)) as cut_short:
+            cut_short.execute(f"PRAGMA {pragma}")
+    with Journal.create(path, AT_UTC, HEADER) as journal:
+        assert journal.head.seq == 1
+
+
+def test_a_record_is_never_created_over_a_file_of_another_kind(path: Path) -> None:
+    path.write_bytes(b"notes\n")
+    with pytest.raises(RecordExists):
+        Journal.create(path, AT_UTC, HEADER)
+    assert path.read_bytes() == b"notes\n"
+
+
 def test_a_record_that_is_not_there_is_not_made_by_opening(path: Path) -> None:
     with pytest.raises(RecordMissing):
         Journal.open(path)
@@ -102,6 +122,7 @@ def test_a_file_that_is_no_database_is_no_record(path: Path) -> None:
         Journal.open(path)
 
 
+@pytest.mark.hazard("H28")
 def test_a_full_disk_stops_the_journal_for_good(path: Path, each_connection: Callable[[str], None]) -> None:
     each_connection("PRAGMA max_page_count = 8")
     with Journal.create(path, AT_UTC, HEADER) as journal:
@@ -165,6 +186,24 @@ def test_a_file_taken_away_stops_the_journal(record: Path, put_another_there: bo
             journal.append([DRAFT], AT_UTC)
 
 
+@pytest.mark.hazard("H28")
+@pytest.mark.parametrize("put_another_there", [False, True])
+def test_a_log_taken_away_stops_the_journal_and_what_was_durable_is_still_there_when_it_is_closed(
+    path: Path, put_another_there: bool
+) -> None:
+    log = path.with_name(path.name + "-wal")
+    with Journal.create(path, AT_UTC, HEADER) as journal:
+        journal.append([DRAFT], AT_UTC)
+        log.unlink()
+        if put_another_there:
+            log.write_bytes(b"")
+        with pytest.raises(NotDurable, match=f"the log beside it, {log.name}, was moved or deleted"):
+            journal.append([DRAFT], AT_UTC)
+    with Journal.open(path) as journal:
+        assert [entry.kind for entry in journal.entries()] == ["session_opened", "intent"]
+        assert journal.append([DRAFT], AT_UTC) == 3
+
+
 def test_a_record_that_could_not_be_created_leaves_no_file_behind(
     path: Path, each_connection: Callable[[str], None]
 ) -> None:
@@ -197,3 +236,33 @@ def test_entries_can_be_read_while_others_are_written(path: Path) -> None:
         journal.append([DRAFT], AT_UTC)
         assert len(list(reading)) == 1
         assert len(list(journal.entries())) == 3
+
+
+@pytest.mark.parametrize(
+    ("after_seq", "count"), [(0, 3), (90, 5), (99, 10), (100, 10), (0, 200), (35, 3), (36, 1)]
+)
+def test_the_entries_after_any_number_are_those_in_the_file(path: Path, after_seq: int, count: int) -> None:
+    with Journal.create(path, AT_UTC, HEADER) as journal:
+        for first in range(0, 99, 3):
+            journal.append([Draft("dot", {"dot": first + number}) for number in range(3)], AT_UTC)
+        whole = tuple(journal.entries())
+
+        assert journal.entries_after(after_seq, count) == whole[after_seq : after_seq + count]
+    with Journal.open(path) as journal:
+        assert journal.entries_after(after_seq, count) == whole[after_seq : after_seq + count]
+
+
+def append_for_ever(journal: Journal) -> None:
+    while True:
+        journal.append([DRAFT], AT_UTC)
+
+
+def test_what_could_not_be_stored_is_not_among_the_newest_entries(
+    path: Path, each_connection: Callable[[str], None]
+) -> None:
+    each_connection("PRAGMA max_page_count = 8")
+    with Journal.create(path, AT_UTC, HEADER) as journal:
+        with pytest.raises(NotDurable):
+            append_for_ever(journal)
+
+        assert journal.entries_after(0, 1000) == tuple(journal.entries())

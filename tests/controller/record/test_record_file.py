@@ -15,6 +15,7 @@ AT_UTC = "2026-11-22T14:00:00.000Z"
 HEADER: dict[str, object] = {"session": "SIMULATED-7", "simulated": True}
 
 
+@pytest.mark.hazard("H30")
 @pytest.mark.parametrize(
     "sql",
     [

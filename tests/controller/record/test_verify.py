@@ -78,6 +78,7 @@ def test_a_record_that_breaks_at_once_is_of_no_known_world(tamper: Callable[[str
     assert (found.world, found.session) == ("UNKNOWN", None)
 
 
+@pytest.mark.hazard("H30")
 def test_a_cut_tail_shows_only_against_a_head_known_elsewhere(tamper: Callable[[str], Path]) -> None:
     acknowledged = verify_record(tamper("SELECT 1")).head.hash
     assert verify_record(tamper("SELECT 1"), acknowledged).intact

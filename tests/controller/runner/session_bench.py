@@ -17,6 +17,7 @@ from controller.cartridge.ledger import Ledger
 from controller.engine.context import EngineSettings
 from controller.engine.effects import LedgerAnswer
 from controller.engine.engine import Engine
+from controller.plan.model import Plan, PlannedDot
 from controller.record.chain import Draft
 from controller.record.journal import Journal
 from controller.record.writer import JournalWriter
@@ -25,6 +26,7 @@ from controller.runner.ledger_desk import LedgerDesk
 from controller.runner.ledger_service import LedgerService
 from controller.runner.runner import Port, Runner, new_event_loop
 from controller.runner.session_files import facts_of
+from controller.runner.skin_map import SkinMap
 from firmware_bridge.errors import PortError, PortLost
 from firmware_bridge.messages import Dot
 from firmware_bridge.native_driver import NativeDriver
@@ -150,10 +152,15 @@ class SessionBench:
         (self.cartridge,) = self.ledger.receive(
             GTIN, "LOT1", date(2040, 1, 1), 1, by="stores", at_utc=AT_UTC, today=date(2026, 11, 22)
         )
+        planned = (
+            PlannedDot(n, 1000 * (n % 40), 1000 * (n // 40), 400, "frontal", "1:10")
+            for n in range(1, dots + 1)
+        )
+        self.plan = Plan("C-1", 1, (), (), (tuple(planned),), ())
         safety = load_settings().safety
         self.engine = Engine(
             facts_of(tuple(self.journal.entries())),
-            [Dot(n, 1000 * (n % 40), 1000 * (n // 40), 400, 80) for n in range(1, dots + 1)],
+            [Dot(dot.dot, dot.x_um, dot.y_um, dot.depth_um, 80) for dot in self.plan.dots(1)],
             EngineSettings(0.1, safety.pedal_fresh_s, 30.0, 600, 150, BOUNDS_UM, reconnect_s=0.05),
             NativeDriver(BAUD, 0.3),
             "Tess",
@@ -171,7 +178,8 @@ class SessionBench:
 
     def start(self) -> None:
         self.heard = Heard(lambda: self.said_while_armed.append(self.armed))
-        terminal = JsonTerminal(self._input_fd, self.heard, OPENING)  # type: ignore[arg-type]
+        skin = SkinMap(self.plan, self.engine.ctx.facts, self.folder / "SIMULATED-uncertain.png")
+        terminal = JsonTerminal(self._input_fd, self.heard, OPENING, skin)  # type: ignore[arg-type]
         self.runner = Runner(self.engine, self._open_port, self._make_writer, self._make_desk, terminal)
         self.running = asyncio.ensure_future(self.runner.run())
 

@@ -1,14 +1,17 @@
 """Every error of the package: its exact words, its exit code, and the built-in it resembles."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from config.loader import load_settings
 from controller.plan.model import Plan, PlannedDot
 from controller.record.chain import GENESIS, seal
 from controller.runner import errors
-from controller.runner.launch import operator_or_user
+from controller.runner.launch import check_terminal, operator_or_user
+from controller.runner.looking import list_unfinished
 from controller.runner.session_files import (
     SessionFolder,
     existing_folder,
@@ -37,10 +40,24 @@ def _nothing_there(where: Path) -> None:
     existing_folder(where)
 
 
+def _nothing_unfinished(where: Path) -> None:
+    settings = load_settings()
+    paths = settings.paths.model_copy(update={"records_dir": where})
+    list_unfinished(settings.model_copy(update={"paths": paths}), jsonl=False)
+
+
 def _other_plan(where: Path) -> None:
     folder = SessionFolder(where, simulated=True)
     keep_plan(PLAN, folder)
     kept_plan(folder, Facts(plan_hash="ab" * 32))
+
+
+def _no_letters(_: Path) -> None:
+    operator_or_user("T\udcffss")
+
+
+def _closed_input(_: Path) -> None:
+    check_terminal(None, sys.stdout)
 
 
 def _nobody(_: Path) -> None:
@@ -63,6 +80,13 @@ CASES: list[tuple[type[errors.SessionError], type[Exception], Callable[[Path], N
         "session S-1 is closed, expected an open one: there is nothing to resume; plan and run the next one",
     ),
     (
+        errors.NothingToResume,
+        LookupError,
+        _nothing_unfinished,
+        "no unfinished session in WHERE: got no folder, expected one there whose record is not closed; "
+        "if it lies elsewhere, name it: stipple resume DIR",
+    ),
+    (
         errors.SessionNotFound,
         FileNotFoundError,
         _nothing_there,
@@ -82,6 +106,20 @@ CASES: list[tuple[type[errors.SessionError], type[Exception], Callable[[Path], N
         _nobody,
         "the record names who works: got no name, and this computer knows none for its user; "
         "give one with --operator NAME",
+    ),
+    (
+        errors.NameUnwritable,
+        ValueError,
+        _no_letters,
+        "the operator's name can't be written down: got 'T\\udcffss', expected letters in UTF-8; "
+        "give another with --operator",
+    ),
+    (
+        errors.TerminalMissing,
+        errors.SessionError,
+        _closed_input,
+        "standard input is closed, expected a terminal or a pipe: nobody could stop the machine or see what "
+        "it does; start this from a terminal",
     ),
 ]
 

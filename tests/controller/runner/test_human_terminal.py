@@ -8,23 +8,43 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from controller.reconciling.chart import KEY
 from controller.runner.human_terminal import HumanTerminal
+from controller.runner.unfinished import Unfinished
 from controller.session.commands import USAGE
-from tests.controller.runner.terminal_pictures import OPENING, REJECTED, snapshot
+from controller.session.facts import Facts
+from tests.controller.runner.terminal_pictures import (
+    OPENING,
+    REJECTED,
+    UNFINISHED,
+    facts_with,
+    skin,
+    snapshot,
+)
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 CLEAR_LINE = "\r\x1b[2K"
 
 
 def terminal(
-    simulated: bool = True, is_terminal: bool = True, width: int = 140
+    simulated: bool = True,
+    is_terminal: bool = True,
+    width: int = 140,
+    facts: Facts | None = None,
+    unfinished: Unfinished | None = None,
 ) -> tuple[HumanTerminal, io.StringIO]:
     output = io.StringIO()
     console = Console(
         file=output, force_terminal=is_terminal, color_system="standard", width=width, legacy_windows=False
     )
     return HumanTerminal(
-        0, console, replace(OPENING, simulated=simulated), Path("/r/a room/record"), "/dev/x"
+        0,
+        console,
+        replace(OPENING, simulated=simulated),
+        skin(facts),
+        Path("/r/a room/record"),
+        "/dev/x",
+        unfinished,
     ), output
 
 
@@ -167,6 +187,7 @@ def test_a_level_is_a_word_as_well_as_a_colour_and_what_is_said_is_never_taken_f
     assert COLOUR.search(output.getvalue())
 
 
+@pytest.mark.hazard("H36")
 def test_a_refusal_says_why_and_on_its_own_line_the_way_out() -> None:
     told, output = terminal()
     told.reject(REJECTED)
@@ -199,3 +220,59 @@ def test_the_last_word_of_a_session_closed_is_every_dots_fate_and_the_command_th
         "SIMULATED   CLOSED  98 of 100 dots deposited, 2 missed, 0 skipped, 0 uncertain, 0 left\n"
         "check it: stipple verify '/r/a room/record'\n"
     )
+
+
+def test_a_dot_to_be_decided_is_told_with_what_is_known_and_a_map_that_says_its_world() -> None:
+    """P1, P12"""
+    told, output = terminal()
+    chart = skin().chart(3)
+    assert chart is not None
+    told.ask(skin().place(3), 2, chart)
+
+    lines = read(output).splitlines()
+    assert lines[:4] == [
+        " 2 TO DECIDE  dot 3: frontal, x 13.0 mm, y 20.0 mm, planned 0.40 mm deep",
+        "  known: its power was lost; only the skin can tell whether the needle touched it",
+        "  nearest in the skin: 2 (1.0 mm left), 1 (2.0 mm left)",
+        "SIMULATED map around dot 3, 15 by 8 mm, forehead up, in mm of the drawing",
+    ]
+    assert lines[4 : 4 + len(chart.lines)] == list(chart.lines)
+    assert lines[-2].strip() == KEY[0]
+
+
+def test_the_uncertain_sign_of_a_map_stands_out_by_colour_too() -> None:
+    told, output = terminal()
+    chart = skin().chart(3)
+    assert chart is not None
+    told.chart(3, chart)
+
+    (marked,) = re.findall(r"\x1b\[1;30;43m(.*?)\x1b", output.getvalue())
+    assert marked == "?3"
+
+
+def test_in_a_narrow_window_the_map_is_left_out_and_the_reason_told() -> None:
+    told, output = terminal(width=69)
+    chart = skin().chart(3)
+    assert chart is not None
+    told.chart(3, chart)
+
+    assert read(output) == "  a window 70 columns wide would show a map\n"
+
+
+def test_a_session_gone_on_with_is_opened_with_what_was_left_and_what_will_happen() -> None:
+    """P8"""
+    told, output = terminal(unfinished=UNFINISHED)
+    told.opened()
+
+    shown = read(output).splitlines()[3:]
+    assert shown[0] == f" RESUMING  {UNFINISHED.heading}"
+    assert shown[1:] == [f"  {line}" for line in (*UNFINISHED.lines(), *UNFINISHED.steps("/dev/x"))]
+
+
+def test_what_was_skipped_is_named_at_the_end_for_a_later_plan() -> None:
+    facts = facts_with(("reconciled", {"dot": 3, "decision": "skip", "by": "Tess"}))
+    told, output = terminal(facts=facts)
+    told.finish(snapshot("closed", left=0))
+
+    skipped = "skipped, for the plan of a later session: dot 3 (frontal, x 13.0 mm, y 20.0 mm)\n"
+    assert skipped in read(output)

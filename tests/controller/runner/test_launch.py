@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ def test_who_works_is_named_or_is_the_user_of_this_computer(monkeypatch: pytest.
 
 
 def test_a_session_begun_and_left_can_be_gone_on_with_and_its_folder_is_enough(
-    room: Room, plan: Path, port: Path, typed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    room: Room, plan: Path, port: Path, typed: int, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "session"
     os.write(typed, b"quit\n")
@@ -84,20 +85,38 @@ def test_a_session_begun_and_left_can_be_gone_on_with_and_its_folder_is_enough(
     assert header["session"].startswith("SIMULATED-")
     assert (header["plan_session"], header["dots"], header["operator"]) == (2, 8, "Tess")
     assert header["plan_hash"] == load_plan(folder / "plan.json").plan_hash
-    finished = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"finished"' in line]
+    finished = [json.loads(line) for line in capfd.readouterr().out.splitlines() if '"finished"' in line]
     assert [line["session"] for line in finished] == [header["session"]] * 2
 
 
+def test_what_is_gone_on_with_is_told_before_the_port_is_opened(
+    room: Room, plan: Path, port: Path, typed: int, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """P8"""
+    os.write(typed, b"quit\n")
+    begin(room, plan, 1, tmp_path / "session")
+    capfd.readouterr()
+    os.write(typed, b"quit\n")
+    resume(replace(room, port=str(tmp_path / "no port")), tmp_path / "session")
+
+    events = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    assert [event["event"] for event in events[:2]] == ["opened", "resuming"]
+    assert (events[1]["left"], events[1]["operator"]) == (8, "Tess")
+    assert events[1]["why"].startswith("left in ")
+    assert any("no serial port" in event.get("text", "") for event in events[2:])
+
+
 def test_for_a_person_the_same_session_is_told_in_words(
-    room: Room, plan: Path, port: Path, typed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    room: Room, plan: Path, port: Path, typed: int, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     os.write(typed, b"quit\n")
     told = Room(room.port, room.settings, room.ledger_url, room.operator, jsonl=False)
     assert begin(told, plan, 1, tmp_path / "session") == 0
 
-    assert "0 of 8 dots deposited" in capsys.readouterr().out
+    assert "0 of 8 dots deposited" in capfd.readouterr().out
 
 
+@pytest.mark.hazard("H06", "H34")
 def test_a_plans_session_is_not_begun_twice_nor_written_over(
     room: Room, plan: Path, port: Path, typed: int, tmp_path: Path
 ) -> None:
@@ -122,6 +141,7 @@ def test_a_ledger_of_the_real_world_is_refused_to_a_simulated_machine(
     assert not (tmp_path / "session").exists()
 
 
+@pytest.mark.hazard("H03")
 def test_what_is_wrong_with_the_plan_is_said_before_the_port_is_touched(room: Room, tmp_path: Path) -> None:
     plan = tmp_path / "plan.json"
     with pytest.raises(PlanFileError):
@@ -142,6 +162,7 @@ def test_without_a_machine_no_session_is_begun(room: Room, plan: Path, tmp_path:
     assert not (tmp_path / "session").exists()
 
 
+@pytest.mark.hazard("H34")
 def test_nothing_but_an_open_session_with_its_own_plan_is_gone_on_with(room: Room, tmp_path: Path) -> None:
     folder = tmp_path / "session"
     with pytest.raises(SessionNotFound):
@@ -178,6 +199,7 @@ def test_the_world_of_the_session_decides_which_of_the_settings_ledgers_is_used(
     assert folder.name.startswith("SIMULATED-")
 
 
+@pytest.mark.hazard("H30")
 def test_an_older_copy_of_a_record_is_not_gone_on_with_and_neither_is_one_of_another_ledger(
     room: Room, plan: Path, port: Path, typed: int, tmp_path: Path
 ) -> None:
@@ -194,3 +216,42 @@ def test_an_older_copy_of_a_record_is_not_gone_on_with_and_neither_is_one_of_ano
     elsewhere = replace(room, ledger_url=f"sqlite:///{tmp_path / 'other.sqlite'}")
     with pytest.raises(SessionUnknown):
         resume(elsewhere, folder)
+
+
+def test_a_session_whose_beginner_died_before_it_told_the_ledger_is_gone_on_with_and_then_known(
+    room: Room, plan: Path, port: Path, typed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "s"
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SessionBook, "begin_session", die)
+        with pytest.raises(KeyboardInterrupt):
+            begin(room, plan, 1, folder)
+    os.write(typed, b"quit\n")
+    assert resume(room, folder) == 0
+    with pytest.raises(SessionBegunBefore):
+        begin(room, plan, 1, tmp_path / "second")
+
+
+def test_a_clock_set_back_before_a_session_is_resumed_gives_no_cartridge_more_time(
+    room: Room, plan: Path, port: Path, typed: int, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """P4"""
+    folder = tmp_path / "s"
+    os.write(typed, b"quit\n")
+    begin(room, plan, 1, folder)
+    at_utc = "2039-11-22T14:00:00.000Z"
+    held = {"gtin": "09506000134352", "serial": "SN1"}
+    claimed = {"lot": "L", "expiry": "2040-01-01", "tag": 7, "dots_max": 1500, "minutes_max": 240}
+    opened_utc_s = datetime.fromisoformat(at_utc).timestamp() - 600
+    with Journal.open(folder / "SIMULATED-record.sqlite") as journal:
+        steps = ({**claimed, "state": "claimed"}, {"state": "opened", "utc_s": opened_utc_s})
+        journal.append([Draft("cartridge", held | step) for step in steps], at_utc)
+    os.write(typed, b"quit\n")
+    resume(room, folder)
+
+    finished = [json.loads(line) for line in capfd.readouterr().out.splitlines() if '"finished"' in line]
+    assert finished[-1]["cartridge"]["minutes_left"] == 230

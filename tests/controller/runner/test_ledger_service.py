@@ -60,6 +60,21 @@ def test_a_claim_is_answered_with_the_cartridge_and_its_budget(
     assert (held.state, held.session, held.client_ref) == (CartridgeState.CLAIMED, "SIMULATED-1", "C-1")
 
 
+def test_a_clock_set_back_makes_no_expired_cartridge_fresh(ledger: Ledger, cartridge: Cartridge) -> None:
+    """P4: a later step than now is in the ledger."""
+    service = LedgerService(ledger, load_settings().cartridges, "SIMULATED-1", "C-1", "Tess")
+    ledger.receive(
+        GTIN, "LOT2", date(2041, 1, 31), 1, by="stores", at_utc="2040-02-01T08:00:00.000Z",
+        today=date(2040, 2, 1), serials=["SN2"],
+    )  # fmt: skip
+
+    answer = service.answer(LedgerClaim(cartridge.udi.scan), NOW)
+
+    assert isinstance(answer, LedgerRefused)
+    assert "2040-01-31" in answer.why
+    assert ledger.get(cartridge.key).state is CartridgeState.RECEIVED
+
+
 def test_a_step_is_answered_once_it_is_in_the_ledger(ask: Ask, cartridge: Cartridge, ledger: Ledger) -> None:
     ask(LedgerClaim(cartridge.udi.scan))
 

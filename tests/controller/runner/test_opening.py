@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from controller.plan.model import Plan, PlannedDot
 from controller.runner.opening import opening_of
 from controller.session.facts import Facts
@@ -13,6 +15,7 @@ PLAN = Plan("C-1", 1, (), (), (DOTS, DOTS[:1]), ())
 FACTS = Facts(client_ref="C-1", plan_hash=PLAN.plan_hash, plan_session=1, dots_total=3)
 
 
+@pytest.mark.hazard("H11", "H34")
 def test_it_is_told_from_plan_and_record(tmp_path: Path) -> None:
     opening = opening_of(PLAN, FACTS, 600, "Tess", tmp_path)
 

@@ -52,6 +52,7 @@ def test_a_session_is_found_by_its_folder_or_its_record_in_the_world_it_belongs_
     assert found.record == record
 
 
+@pytest.mark.hazard("H35")
 def test_a_record_named_as_a_file_is_that_one_and_not_its_neighbour_of_the_other_world(
     tmp_path: Path,
 ) -> None:
@@ -62,6 +63,7 @@ def test_a_record_named_as_a_file_is_that_one_and_not_its_neighbour_of_the_other
     assert not existing_folder(tmp_path / "record.sqlite").simulated
 
 
+@pytest.mark.hazard("H34")
 def test_the_plan_kept_with_a_session_is_the_one_it_was_begun_with(tmp_path: Path) -> None:
     folder = SessionFolder(tmp_path / "s", simulated=True)
     begun_with = plan(400)
@@ -91,3 +93,9 @@ def test_dots_go_to_the_machine_in_the_plans_order_with_the_dwell_in_its_own_uni
         Dot(2, 2000, 50, 500, 80),
     ]
     assert len(wire_dots(plan(400, 500), 2, 8, 600, BOUNDS_UM)) == 1
+
+
+def test_the_picture_of_uncertain_dots_says_its_world_in_its_name(tmp_path: Path) -> None:
+    """P12"""
+    assert SessionFolder(tmp_path, simulated=True).uncertain_picture.name == "SIMULATED-uncertain.png"
+    assert SessionFolder(tmp_path, simulated=False).uncertain_picture.name == "uncertain.png"

@@ -26,25 +26,34 @@ UNDERSTOOD: list[tuple[str, OperatorCommand]] = [
     ("discard SN1", c.Discard("SN1")),
     ("reconcile 12 placed", c.Reconcile(12, "placed")),
     ("reconcile 12 skip", c.Reconcile(12, "skip")),
+    ("map", c.ShowMap()),
+    ("map 12", c.ShowMap(12)),
 ]
 
+RECONCILE = (
+    "reconcile DOT placed|skip, one dot at a time: placed if its pigment is there, skip if it is not or you "
+    "can't tell; it is never struck again in this session"
+)
+SIGN = "sign NAME, NAME in letters that can be read"
 SCREEN = "screen none | screen NAME…, NAME being eczema, dermatitis or psoriasis"
 NOT_UNDERSTOOD = [
     ("screen", "not understood: 'screen'; expected: " + SCREEN),
     ("screen none eczema", "not understood: 'screen none eczema'; expected: " + SCREEN),
     ("screen flu", "not understood: 'screen flu'; expected: " + SCREEN),
     ("intact maybe", "not understood: 'intact maybe'; expected: intact yes|no"),
-    ("sign", "not understood: 'sign'; expected: sign NAME"),
+    ("sign", "not understood: 'sign'; expected: " + SIGN),
+    ("sign Dr \ufffdke", "not understood: 'sign Dr \ufffdke'; expected: " + SIGN),
+    ("sign Dr\x1b[A", r"not understood: 'sign Dr\x1b[A'; expected: " + SIGN),
     ("scan", "not understood: 'scan'; expected: scan TEXT"),
     ("discard", "not understood: 'discard'; expected: discard SERIAL"),
     ("discard SN1 SN2", "not understood: 'discard SN1 SN2'; expected: discard SERIAL"),
-    ("reconcile 12", "not understood: 'reconcile 12'; expected: reconcile DOT placed|skip"),
-    (
-        "reconcile 1234567890 skip",
-        "not understood: 'reconcile 1234567890 skip'; expected: reconcile DOT placed|skip",
-    ),
-    ("reconcile x skip", "not understood: 'reconcile x skip'; expected: reconcile DOT placed|skip"),
-    ("reconcile 12 redo", "not understood: 'reconcile 12 redo'; expected: reconcile DOT placed|skip"),
+    ("reconcile 12", "not understood: 'reconcile 12'; expected: " + RECONCILE),
+    ("reconcile 1234567890 skip", "not understood: 'reconcile 1234567890 skip'; expected: " + RECONCILE),
+    ("reconcile all placed", "not understood: 'reconcile all placed'; expected: " + RECONCILE),
+    ("reconcile 12 13 skip", "not understood: 'reconcile 12 13 skip'; expected: " + RECONCILE),
+    ("map here", "not understood: 'map here'; expected: map [DOT]"),
+    ("reconcile x skip", "not understood: 'reconcile x skip'; expected: " + RECONCILE),
+    ("reconcile 12 redo", "not understood: 'reconcile 12 redo'; expected: " + RECONCILE),
     ("arm now", "not understood: 'arm now'; expected: arm"),
     ("close now", "not understood: 'close now'; expected: close [unfinished]"),
     (r"arm \x1d", r"not understood: 'arm \x1d'; expected: arm"),
@@ -65,6 +74,7 @@ def test_a_line_not_understood_is_answered_with_the_form_expected(line: str, tex
     assert caught.value.exit_code == 2
 
 
+@pytest.mark.hazard("H14")
 @pytest.mark.parametrize(
     "line", ["STOP", "Stop!", "STOP!!!", "stop now", "stop, please", "!stop", "stop.", "  stop  ", "stop-"]
 )
@@ -80,6 +90,7 @@ def test_another_word_is_no_stop_by_itself(line: str) -> None:
         parse(line)
 
 
+@pytest.mark.hazard("H14", "H36")
 @pytest.mark.parametrize(
     ("line", "why"),
     [

@@ -14,6 +14,7 @@ from controller.session.facts import (
     SKIPPED,
     UNCERTAIN,
     Facts,
+    UncertainDot,
     Waiting,
     fold,
 )
@@ -116,12 +117,14 @@ def test_every_dot_has_ended_one_way_or_is_left(entries: list[Entry]) -> None:
     assert len(facts.uncertain) == facts.count(UNCERTAIN)
 
 
+@pytest.mark.hazard("H17")
 def test_a_gap_between_two_ends_is_our_own_bug_and_is_not_passed_over() -> None:
     """P2: a dot that nobody can account for."""
     with pytest.raises(AssertionError, match="dot 3 ended after dot 1"):
         fold([*IN_USE, dot(1), dot(3)])
 
 
+@pytest.mark.hazard("H24", "H29")
 def test_a_dot_counts_against_the_cartridge_it_was_struck_with() -> None:
     facts = fold([*IN_USE, dot(1), ("uncertain", {"dot": 2, "cartridge": "SN1"})])
     assert facts.cartridge is not None
@@ -147,6 +150,7 @@ def test_a_step_of_another_cartridge_leaves_this_one_alone() -> None:
     assert fold([*IN_USE, ("cartridge", other)]).cartridge is not None
 
 
+@pytest.mark.hazard("H15")
 @pytest.mark.parametrize(
     ("entries", "latched"),
     [
@@ -187,3 +191,18 @@ def test_screening_signature_and_close_are_known() -> None:
 def test_the_greatest_depth_error_is_kept() -> None:
     facts = fold([*IN_USE, dot(1, depth_um=390), dot(2, depth_um=440), dot(3)])
     assert facts.depth_error_um_max == 40
+
+
+def test_of_an_uncertain_dot_the_reason_is_known_and_then_who_decided_what() -> None:
+    """P1"""
+    uncertain = ("uncertain", {"dot": 1, "cartridge": "SN1", "why": "its power was lost"})
+    facts = fold([*IN_USE, uncertain])
+    assert facts.uncertain_dots == {1: UncertainDot("its power was lost")}
+    facts.apply("reconciled", {"dot": 1, "decision": "skip", "by": "Tess"})
+    assert facts.uncertain_dots == {1: UncertainDot("its power was lost", "skip", "Tess")}
+    assert facts.uncertain == []
+
+
+def test_the_boot_of_the_machine_last_connected_is_known() -> None:
+    assert fold([OPENED]).boot == -1
+    assert fold([OPENED, ("connected", {"boot": 4}), ("connected", {"boot": 5})]).boot == 5

@@ -1,5 +1,6 @@
 """Which dot goes out when, against a model that sees everything. Promises P2, P4, P9."""
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -100,6 +101,7 @@ class AnyOrderOfDiskMachineAndPerson(RuleBasedStateMachine):
         assert self.feeder.next_dot <= DOTS + 1
 
 
+@pytest.mark.hazard("H01", "H28")
 def test_whatever_the_order_nothing_goes_out_too_early_too_far_or_twice() -> None:
     """P2, P4, P9"""
     run_state_machine_as_test(

@@ -191,6 +191,7 @@ def test_a_rule_lets_pass_what_is_as_it_should_be(rule: Callable[[View], Refusal
     assert rule(view) is None
 
 
+@pytest.mark.hazard("H02", "H12", "H15", "H23", "H24", "H25", "H26", "H33", "H36")
 @pytest.mark.parametrize(
     ("rule", "view", "spoilt", "code", "text"),
     CASES,

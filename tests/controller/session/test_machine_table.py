@@ -80,6 +80,7 @@ class AnySequenceOfTriggers(RuleBasedStateMachine):
         assert self.table.state not in MOVING_STATES or self.armed_by_a_person
 
 
+@pytest.mark.hazard("H13")
 def test_no_sequence_of_triggers_leads_to_motion_without_an_arming_that_still_holds() -> None:
     """P6, P8"""
     run_state_machine_as_test(

@@ -48,6 +48,11 @@ STEPS: list[tuple[S, View, str]] = [
         replace(GOOD, latched_why="disk full", journal_durable=False),
         "disk full: free or mend the disk, then resume the session",
     ),
+    (
+        S.EMERGENCY_STOP,
+        replace(GOOD, journal_durable=False),
+        "free or mend the disk, then resume the session; nothing is struck without its record",
+    ),
     (S.EMERGENCY_STOP, GOOD, "release the emergency stop once it is safe, then: acknowledge"),
     (S.CLOSED, GOOD, "nothing: the session is closed"),
 ]
@@ -56,6 +61,26 @@ STEPS: list[tuple[S, View, str]] = [
 @pytest.mark.parametrize(("state", "view", "step"), STEPS)
 def test_the_next_step_is_said_in_one_sentence(state: S, view: View, step: str) -> None:
     assert next_step(state, view).startswith(step)
+
+
+@pytest.mark.hazard("H36")
+@pytest.mark.parametrize(
+    ("uncertain", "question"),
+    [
+        (
+            [17],
+            "look at the skin at dot 17: is there pigment? reconcile 17 placed, or reconcile 17 skip",
+        ),
+        (
+            [17, 18, 40],
+            "look at the skin at dot 17: is there pigment? reconcile 17 placed, or reconcile 17 skip "
+            "(2 more after it)",
+        ),
+    ],
+)
+def test_uncertain_dots_are_asked_about_one_at_a_time(uncertain: list[int], question: str) -> None:
+    """P1"""
+    assert next_step(S.RECONCILING, GOOD, uncertain) == question
 
 
 def test_every_state_has_one() -> None:

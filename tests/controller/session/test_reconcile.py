@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 from controller.session.reconcile import Memory, Reconciliation, Record, reconcile
+from firmware_bridge.device import hal
 
 JOB, OTHER = b"job-0001", b"job-0002"
 DOTS = 5
@@ -30,6 +31,7 @@ def could_have_been_struck(record: Record, memory: Memory, dot: int) -> bool:
     return dot <= memory.hi
 
 
+@pytest.mark.hazard("H01")
 def test_no_dot_that_could_have_been_struck_is_ever_offered_again_unaccounted_for() -> None:
     """P1"""
     for record, memory in small_worlds():
@@ -57,6 +59,7 @@ def test_only_a_machine_that_remembers_this_session_is_asked_for_results() -> No
             assert record.machine in ("", memory.uid)
 
 
+@pytest.mark.hazard("H02")
 def test_one_dot_at_most_is_uncertain_when_the_machine_has_kept_its_memory_one_write_behind() -> None:
     """P3: `hi` is written before each strike and `done` after it."""
     for record, memory in small_worlds():
@@ -116,3 +119,23 @@ def test_one_dot_at_most_is_uncertain_when_the_machine_has_kept_its_memory_one_w
 )
 def test_each_case_in_its_own_words(record: Record, memory: Memory, expected: Reconciliation) -> None:
     assert reconcile(record, memory) == expected
+
+
+@pytest.mark.parametrize(
+    ("reset_cause", "restart"),
+    [
+        (hal.RESET_POWER_ON, "its power was lost"),
+        (hal.RESET_BROWN_OUT, "its voltage fell"),
+        (hal.RESET_WATCHDOG, "its program hung and was restarted"),
+        (hal.RESET_COMMANDED, "it was told to restart"),
+        (99, "it was restarted, reset cause 99"),
+    ],
+)
+def test_a_machine_restarted_since_says_why_the_end_is_not_known(reset_cause: int, restart: str) -> None:
+    found = reconcile(Record(JOB, 18, 24, "aa", boot=4), Memory("aa", JOB, 19, 18, 5, reset_cause))
+    assert found.why == f"the machine began it and noted no end: {restart}"
+
+
+def test_a_machine_that_was_not_restarted_is_not_said_to_have_lost_its_power() -> None:
+    found = reconcile(Record(JOB, 18, 24, "aa", boot=4), Memory("aa", JOB, 19, 18, 4, hal.RESET_POWER_ON))
+    assert found.why == "the machine began it and does not know how it ended"

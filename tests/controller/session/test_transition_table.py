@@ -71,6 +71,7 @@ def specified(state: SessionState) -> dict[Trigger, SessionState]:
     return {Trigger(trigger): SessionState(dest) for trigger, dest in pairs}
 
 
+@pytest.mark.hazard("H36")
 @pytest.mark.parametrize(("state", "trigger"), list(product(SessionState, Trigger)))
 def test_every_trigger_in_every_state_leads_where_it_is_specified_or_is_refused(
     state: SessionState, trigger: Trigger

@@ -6,15 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from controller.cartridge.errors import LedgerUnavailable
 from controller.record.errors import RecordBusy
 from controller.record.journal import Journal
-from controller.virtual.host import VirtualHost, book_in
+from controller.virtual.assembly import book_in
+from controller.virtual.disk import FULL, LOCKED, READ_ONLY
+from controller.virtual.host import BUSY_US, VirtualHost
 
 
 @dataclass
-class Disk:
-    latency_us: int = 2_000
-    refuses: str = ""
+class Computer:
+    commit_us: int = 2_000
+    ledger_us: int = 5_000
+    record: str = ""
+    ledger: str = ""
+    clock_offset_s: float = 0.0
 
 
 @dataclass
@@ -52,7 +58,7 @@ def session(tmp_path: Path) -> Session:
 
 @pytest.fixture
 def host(session: Session) -> Iterator[VirtualHost]:
-    made = VirtualHost(session, Disk(), live, 0)
+    made = VirtualHost(session, Computer(), live, 0)
     yield made
     made.kill()
 
@@ -61,13 +67,6 @@ def kinds(session: Session) -> list[str]:
     """What is really on disk."""
     with Journal.open(session.folder / "SIMULATED-record.sqlite") as journal:
         return [entry.kind for entry in journal.entries()]
-
-
-def test_the_cartridges_booked_in_can_be_scanned(tmp_path: Path) -> None:
-    scans = book_in(Session(tmp_path), 3)
-
-    assert len(set(scans)) == 3
-    assert all(scan.endswith(f"SIM-000{number}") for number, scan in enumerate(scans, start=1))
 
 
 def test_a_new_host_begins_a_record_that_says_it_is_simulated(host: VirtualHost) -> None:
@@ -125,20 +124,78 @@ def test_a_lost_port_is_told_and_asked_for_again(host: VirtualHost) -> None:
     assert "hung up" in host.take_said()[0]
 
 
-def test_a_disk_that_takes_nothing_stops_the_session_and_nothing_more_is_written(session: Session) -> None:
-    disk = Disk(refuses="the disk is full")
-    host = VirtualHost(session, disk, live, 0)
+@pytest.mark.parametrize("trouble", [READ_ONLY, LOCKED])
+def test_a_record_that_can_not_be_written_stops_the_session_and_nothing_more_is_written(
+    session: Session, trouble: str
+) -> None:
+    computer = Computer(record=trouble)
+    steps = list[str]()
+    host = VirtualHost(session, computer, steps.append, 0)
     host.type_line("stop", 0)
 
     host.handle_deadline(2_000)
-    disk.refuses = ""
-    host.type_line("stop", 3_000)
-    host.handle_deadline(10_000)
+    host.handle_deadline(2_000 + BUSY_US)
+    computer.record = ""
+    host.type_line("stop", 3_000_000)
+    host.handle_deadline(10_000_000)
 
-    assert "the disk is full" in host.take_said()[0]
+    assert steps == ["begin", "commit", "refused"]
+    assert "SQLITE_" in host.take_said()[0]
     assert len(host.durable) == 1
     host.kill()
     assert kinds(session) == ["session_opened"]
+
+
+def test_a_full_disk_takes_what_fits_into_the_records_last_page_and_no_more(session: Session) -> None:
+    steps = list[str]()
+    host = VirtualHost(session, Computer(record=FULL), steps.append, 0)
+
+    for number in range(100):
+        host.type_line("stop", number * 10_000)
+        host.handle_deadline(number * 10_000 + 2_000)
+
+    assert steps.count("refused") == 1
+    assert "SQLITE_FULL" in host.take_said()[-1]
+    assert 1 < len(host.durable) < 100
+    host.kill()
+    assert len(kinds(session)) == len(host.durable)
+
+
+def test_a_lock_that_is_let_go_in_time_only_delays_a_commit(session: Session) -> None:
+    computer = Computer(record=LOCKED)
+    host = VirtualHost(session, computer, live, 0)
+    host.type_line("stop", 0)
+
+    host.handle_deadline(2_000)
+    host.handle_deadline(BUSY_US)
+    assert len(host.durable) == 1
+    computer.record = ""
+    host.handle_deadline(BUSY_US + 60_000)
+
+    assert [kind for kind, _ in host.durable] == ["session_opened", "stop"]
+    host.kill()
+
+
+def test_with_the_ledger_locked_no_host_starts(session: Session) -> None:
+    with pytest.raises(LedgerUnavailable, match="SQLITE_BUSY"):
+        VirtualHost(session, Computer(ledger=LOCKED), live, 0)
+
+    VirtualHost(session, Computer(), live, 0).kill()
+
+
+def test_entries_are_dated_by_the_wall_clock_as_it_stands(session: Session) -> None:
+    computer = Computer()
+    host = VirtualHost(session, computer, live, 0)
+    for offset_s in (0.0, -3600.0, 86_400.0):
+        computer.clock_offset_s = offset_s
+        host.type_line("stop", 0)
+        host.handle_deadline(10_000)
+    host.kill()
+
+    with Journal.open(session.folder / "SIMULATED-record.sqlite") as journal:
+        hours = [entry.at_utc[8:13] for entry in journal.entries()]
+
+    assert hours == ["18T11", "18T11", "18T10", "19T11"]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +204,7 @@ def test_a_disk_that_takes_nothing_stops_the_session_and_nothing_more_is_written
 def test_killed_at_a_commit_the_entry_is_on_disk_only_if_it_had_come_so_far(
     session: Session, step: str, on_disk: list[str]
 ) -> None:
-    host = VirtualHost(session, Disk(), dying_at(step), 0)
+    host = VirtualHost(session, Computer(), dying_at(step), 0)
     host.type_line("stop", 0)
 
     with pytest.raises(Killed):
@@ -158,7 +215,7 @@ def test_killed_at_a_commit_the_entry_is_on_disk_only_if_it_had_come_so_far(
 
 
 def test_killed_while_sending_nothing_has_left(session: Session) -> None:
-    host = VirtualHost(session, Disk(), dying_at("send"), 0)
+    host = VirtualHost(session, Computer(), dying_at("send"), 0)
     host.open_port(7, 0)
 
     with pytest.raises(Killed):
@@ -168,9 +225,9 @@ def test_killed_while_sending_nothing_has_left(session: Session) -> None:
 
 def test_killed_while_beginning_the_record_is_there_and_another_host_goes_on(session: Session) -> None:
     with pytest.raises(Killed):
-        VirtualHost(session, Disk(), dying_at("begin"), 0)
+        VirtualHost(session, Computer(), dying_at("begin"), 0)
 
-    host = VirtualHost(session, Disk(), live, 1_000_000)
+    host = VirtualHost(session, Computer(), live, 1_000_000)
 
     assert [kind for kind, _ in host.durable] == ["session_opened"]
     host.kill()
@@ -196,4 +253,4 @@ def test_what_waits_is_lost_when_it_is_killed(session: Session, host: VirtualHos
 
 def test_two_hosts_never_have_one_record(session: Session, host: VirtualHost) -> None:
     with pytest.raises(RecordBusy):
-        VirtualHost(session, Disk(), live, 0)
+        VirtualHost(session, Computer(), live, 0)

@@ -83,6 +83,7 @@ def test_a_window_across_the_wrap_is_acknowledged_frame_by_frame() -> None:
     assert arq.unacknowledged() == 3
 
 
+@pytest.mark.hazard("H01")
 def test_frames_are_delivered_in_order_and_once() -> None:
     arq = Arq(SHORT_FRAME_US)
 

@@ -72,6 +72,7 @@ REFUSING_MACHINES: list[tuple[str, Callable[[Bench], None], int]] = [
 ]
 
 
+@pytest.mark.hazard("H13", "H23")
 @pytest.mark.parametrize(
     ("spoil", "reason"), [row[1:] for row in REFUSING_MACHINES], ids=[row[0] for row in REFUSING_MACHINES]
 )
@@ -113,6 +114,7 @@ def test_resuming_further_on_passes_dots_over_for_good() -> None:
     assert bench.core.striker.queued() == 1
 
 
+@pytest.mark.hazard("H03", "H07", "H18")
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
@@ -211,6 +213,7 @@ REFUSED_PROBES: list[tuple[str, Callable[[Bench], None], int]] = [
 ]
 
 
+@pytest.mark.hazard("H26")
 @pytest.mark.parametrize(
     ("spoil", "reason"), [row[1:] for row in REFUSED_PROBES], ids=[row[0] for row in REFUSED_PROBES]
 )
@@ -256,6 +259,7 @@ def test_a_machine_that_remembers_nothing_says_so() -> None:
     assert bench.heard[-1] == RecallEnd(0)
 
 
+@pytest.mark.hazard("H01")
 def test_a_command_that_arrives_twice_is_carried_out_once() -> None:
     bench = Bench()
     bench.arm()
@@ -269,6 +273,7 @@ def test_a_command_that_arrives_twice_is_carried_out_once() -> None:
     assert bench.refusals() == []
 
 
+@pytest.mark.hazard("H01")
 def test_a_dot_sent_again_under_a_new_number_is_not_struck_again() -> None:
     bench = Bench()
     bench.strike_begun()

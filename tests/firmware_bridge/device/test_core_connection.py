@@ -42,6 +42,7 @@ def test_the_same_greeting_again_only_repeats_the_answer() -> None:
     assert bench.core.striker.armed
 
 
+@pytest.mark.hazard("H19")
 def test_a_new_host_stops_the_machine_and_starts_afresh() -> None:
     bench = Bench()
     bench.arm()
@@ -55,6 +56,7 @@ def test_a_new_host_stops_the_machine_and_starts_afresh() -> None:
     assert bench.refusals() == [limits.NO_JOB]
 
 
+@pytest.mark.hazard("H18", "H19")
 def test_what_the_old_host_sent_means_nothing_to_the_new_connection() -> None:
     bench = Bench()
     bench.ready_to_arm()
@@ -105,6 +107,7 @@ def test_a_greeting_in_mid_strike_that_jams_is_answered_with_an_open_dot() -> No
     assert (bench.last(HelloAck).hi, bench.last(HelloAck).done) == (1, 0)
 
 
+@pytest.mark.hazard("H20")
 @pytest.mark.parametrize(
     ("schema", "version"),
     [(wire.SCHEMA ^ 1, wire.PROTOCOL_VERSION), (wire.SCHEMA, wire.PROTOCOL_VERSION + 1)],
@@ -121,6 +124,7 @@ def test_a_host_of_another_schema_is_told_ours_and_obeyed_in_nothing(schema: int
     assert not bench.core.lease(bench.now_us)
 
 
+@pytest.mark.hazard("H18")
 def test_an_echo_of_the_machines_own_frames_means_nothing() -> None:
     bench = Bench()
     bench.greet()
@@ -185,6 +189,7 @@ def test_a_command_with_nothing_to_answer_is_acknowledged_bare() -> None:
     assert bench.bare == [wire.MACHINE_ACK]
 
 
+@pytest.mark.hazard("H28")
 def test_results_are_sent_again_until_acknowledged() -> None:
     bench = Bench()
     bench.arm()
@@ -276,6 +281,7 @@ def test_deadlines_are_those_of_status_lease_and_retransmission() -> None:
     assert core.next_deadline_us(bench.now_us) == resend_us
 
 
+@pytest.mark.hazard("H18")
 def test_random_bytes_never_move_anything() -> None:
     dice = random.Random(7)
     bench = Bench()

@@ -23,6 +23,7 @@ EACH_STOP = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.hazard("H12", "H14", "H15")
 @EACH_STOP
 def test_it_halts_an_armed_machine_and_is_told(stop: Callable[[Bench], None], cause: int) -> None:
     bench = Bench()
@@ -38,6 +39,7 @@ def test_it_halts_an_armed_machine_and_is_told(stop: Callable[[Bench], None], ca
     assert (bench.last(Status).armed, bench.last(Status).cause) == (0, cause)
 
 
+@pytest.mark.hazard("H04", "H14")
 @EACH_STOP
 def test_it_halts_the_stage_on_its_way(stop: Callable[[Bench], None], cause: int) -> None:
     bench = Bench()
@@ -55,6 +57,7 @@ def test_it_halts_the_stage_on_its_way(stop: Callable[[Bench], None], cause: int
     assert bench.board.strikes() == 0
 
 
+@pytest.mark.hazard("H14", "H26")
 @EACH_STOP
 def test_it_cuts_a_strike_short_and_still_tells_how_it_ended(
     stop: Callable[[Bench], None], cause: int
@@ -72,6 +75,7 @@ def test_it_cuts_a_strike_short_and_still_tells_how_it_ended(
     assert bench.board.strikes() == 1
 
 
+@pytest.mark.hazard("H13")
 @EACH_STOP
 def test_nothing_but_a_resume_moves_it_again(stop: Callable[[Bench], None], cause: int) -> None:
     bench = Bench()
@@ -91,6 +95,7 @@ def test_nothing_but_a_resume_moves_it_again(stop: Callable[[Bench], None], caus
     assert [what[0] for what in bench.board.did if what[0] in ("move", "plunge", "probe")] == []
 
 
+@pytest.mark.hazard("H13", "H14")
 @pytest.mark.parametrize("cause", [limits.CAUSE_HOST, limits.CAUSE_BREAK, limits.CAUSE_ESTOP])
 def test_a_resume_overtaken_by_a_stop_somebody_asked_for_arms_nothing(cause: int) -> None:
     stop = {row[2]: row[1] for row in STOPS}[cause]
@@ -137,6 +142,7 @@ def test_an_emergency_stop_held_down_is_one_stop_and_pressed_again_another() -> 
     assert [stopped.cause for stopped in bench.all_of(Stopped)] == [limits.CAUSE_ESTOP] * 2
 
 
+@pytest.mark.hazard("H15")
 def test_an_emergency_stop_between_two_looks_at_it_still_stops_what_was_armed_between() -> None:
     bench = Bench()
     bench.ready_to_arm()
@@ -260,6 +266,7 @@ def test_a_line_held_low_wears_no_memory() -> None:
     assert bench.board.writes == writes
 
 
+@pytest.mark.hazard("H04", "H10")
 def test_a_jam_is_told_with_its_dot_and_needs_a_needle_at_rest_before_arming() -> None:
     bench = Bench()
     bench.strike_begun()

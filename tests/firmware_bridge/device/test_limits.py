@@ -28,6 +28,7 @@ def test_a_job_is_opened_only_within_limits_that_make_sense(
     assert limits.job_refusal(first_dot, dots, ceiling_um, bounds_um) == refusal
 
 
+@pytest.mark.hazard("H03", "H07", "H10")
 @pytest.mark.parametrize(
     ("x_um", "y_um", "depth_um", "dwell_100us", "ceiling_um", "refusal"),
     [
@@ -63,6 +64,7 @@ ARMING = {
 }
 
 
+@pytest.mark.hazard("H08", "H13")
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
@@ -93,6 +95,7 @@ STRIKING = {
 }
 
 
+@pytest.mark.hazard("H12", "H23")
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
@@ -110,6 +113,7 @@ def test_a_strike_needs_every_condition(change: dict[str, int], refusal: int) ->
     assert limits.strike_refusal(**{**STRIKING, **change}) == refusal  # type: ignore[arg-type]
 
 
+@pytest.mark.hazard("H08")
 @pytest.mark.parametrize(
     ("offset_um", "spread_um", "usable"),
     [(150, 20, True), (-150, 0, True), (151, 0, False), (-151, 0, False), (0, 21, False)],

@@ -118,6 +118,7 @@ def test_a_begin_torn_anywhere_leaves_the_dot_begun_or_the_memory_as_it_was(
     assert not energise or after.hi == 3
 
 
+@pytest.mark.hazard("H02")
 @pytest.mark.parametrize("step", ["begin", "end", "skip"])
 def test_a_write_torn_at_any_byte_never_costs_the_record_before(step: str) -> None:
     for kept_bytes in range(120):
@@ -214,6 +215,7 @@ def test_hi_never_goes_back_whatever_is_torn(steps: list[str], data: st.DataObje
         assert memory.job == JOB
 
 
+@pytest.mark.hazard("H01", "H02")
 @pytest.mark.parametrize("slot", [0, 1])
 @pytest.mark.parametrize("ended", [False, True], ids=["begun", "ended"])
 def test_whichever_slot_is_lost_later_a_strike_once_begun_stays_begun(slot: int, ended: bool) -> None:

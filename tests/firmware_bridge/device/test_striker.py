@@ -9,6 +9,7 @@ from tests.firmware_bridge.device.board import DOTS
 from tests.firmware_bridge.device.rig import Rig
 
 
+@pytest.mark.hazard("H01", "H02")
 def test_hi_is_written_before_the_needle_is_energised() -> None:
     rig = Rig()
     rig.board.did.clear()
@@ -18,6 +19,7 @@ def test_hi_is_written_before_the_needle_is_energised() -> None:
     assert (Memory(rig.board).hi, Memory(rig.board).done) == (1, 0)
 
 
+@pytest.mark.hazard("H08")
 def test_the_plunge_reckons_with_the_measured_tips_and_the_dwell() -> None:
     rig = Rig()
     rig.begin()
@@ -38,6 +40,7 @@ def test_done_is_written_and_told_once_the_needle_is_up() -> None:
     assert rig.striker.dots_left == 49
 
 
+@pytest.mark.hazard("H09", "H29")
 @pytest.mark.parametrize(
     ("depth_um", "mask", "outcome"),
     [
@@ -79,6 +82,7 @@ def test_each_dot_is_struck_once_and_in_order() -> None:
     assert (rig.memory.hi, rig.memory.done) == (5, 5)
 
 
+@pytest.mark.hazard("H01")
 @pytest.mark.parametrize("number", [1, 2, 4, 0, DOTS + 1])
 def test_only_the_very_next_dot_is_taken(number: int) -> None:
     rig = Rig()
@@ -147,6 +151,7 @@ def test_a_hold_on_the_way_brakes_and_starts_the_way_again_when_lifted(forbid: o
     assert [what[0] for what in rig.board.did] == ["halt", "move", "write", "write", "plunge"]
 
 
+@pytest.mark.hazard("H12")
 def test_nothing_moves_with_the_pedal_up() -> None:
     rig = Rig()
     rig.board.did.clear()
@@ -156,6 +161,7 @@ def test_nothing_moves_with_the_pedal_up() -> None:
     assert rig.board.did == []
 
 
+@pytest.mark.hazard("H12")
 def test_a_pedal_released_in_a_strike_lets_it_end_and_begins_no_other() -> None:
     rig = Rig()
     rig.begin()
@@ -170,6 +176,7 @@ def test_a_pedal_released_in_a_strike_lets_it_end_and_begins_no_other() -> None:
     assert rig.memory.done == 1
 
 
+@pytest.mark.hazard("H24")
 def test_the_cartridge_budget_ends_the_strikes() -> None:
     rig = Rig(dots=1)
     rig.begin()

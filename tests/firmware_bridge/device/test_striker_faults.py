@@ -8,6 +8,7 @@ from tests.firmware_bridge.device.board import CEILING_UM, TAG
 from tests.firmware_bridge.device.rig import Rig
 
 
+@pytest.mark.hazard("H03")
 def test_a_stalled_stage_stops_before_any_strike() -> None:
     rig = Rig()
     rig.moving()
@@ -18,6 +19,7 @@ def test_a_stalled_stage_stops_before_any_strike() -> None:
     assert rig.board.strikes() == 0
 
 
+@pytest.mark.hazard("H07")
 def test_a_ceiling_lowered_behind_the_queue_is_checked_again_at_the_strike() -> None:
     rig = Rig()
     rig.dot(1)
@@ -29,6 +31,7 @@ def test_a_ceiling_lowered_behind_the_queue_is_checked_again_at_the_strike() -> 
     assert rig.striker.take_events() == [(EVENT_STOPPED, limits.CAUSE_DEPTH, 400, 1)]
 
 
+@pytest.mark.hazard("H03")
 @pytest.mark.parametrize("bounds_um", [(101, 500, -500, 500), (-500, 500, -500, -101)], ids=["x", "y"])
 def test_bounds_drawn_in_behind_the_queue_are_checked_again_at_the_strike(
     bounds_um: tuple[int, int, int, int],
@@ -43,6 +46,7 @@ def test_bounds_drawn_in_behind_the_queue_are_checked_again_at_the_strike(
     assert rig.striker.take_events() == [(EVENT_STOPPED, limits.CAUSE_DEPTH, 400, 1)]
 
 
+@pytest.mark.hazard("H07")
 def test_a_strike_that_went_too_deep_is_recorded_and_stops() -> None:
     rig = Rig()
     rig.begin()
@@ -53,6 +57,7 @@ def test_a_strike_that_went_too_deep_is_recorded_and_stops() -> None:
     assert events[1][1:3] == (limits.CAUSE_DEPTH, CEILING_UM + 1)
 
 
+@pytest.mark.hazard("H07")
 def test_a_strike_that_went_too_deep_is_told_even_if_a_stop_cut_it_short() -> None:
     rig = Rig()
     rig.begin()
@@ -64,6 +69,7 @@ def test_a_strike_that_went_too_deep_is_told_even_if_a_stop_cut_it_short() -> No
     assert rig.striker.cause == limits.CAUSE_DEPTH
 
 
+@pytest.mark.hazard("H02")
 def test_without_a_written_hi_there_is_no_strike() -> None:
     rig = Rig()
     rig.dot(1)
@@ -87,6 +93,7 @@ def test_a_result_that_could_not_be_written_is_told_and_stops() -> None:
     ]
 
 
+@pytest.mark.hazard("H02")
 def test_a_jam_leaves_the_dot_begun_and_not_ended() -> None:
     rig = Rig()
     rig.begin()
@@ -108,6 +115,7 @@ def test_a_jam_found_while_a_stop_retracts_the_needle_is_told_too() -> None:
     assert [event[1] for event in rig.striker.take_events()] == [limits.CAUSE_ESTOP, limits.CAUSE_NEEDLE]
 
 
+@pytest.mark.hazard("H04", "H26")
 @pytest.mark.parametrize(
     ("phase", "reason"), [(hal.NEEDLE_JAMMED, limits.NEEDLE_JAMMED), (hal.NEEDLE_DOWN, limits.BUSY)]
 )
@@ -120,6 +128,7 @@ def test_with_a_needle_out_nothing_may_move(phase: int, reason: int) -> None:
     assert rig.striker.calibrate(True) == reason
 
 
+@pytest.mark.hazard("H04")
 def test_a_stage_still_on_its_way_or_not_sure_of_its_place_lets_nothing_begin() -> None:
     rig = Rig()
     rig.striker.safe_stop(limits.CAUSE_HOST, 0)
@@ -157,6 +166,7 @@ def test_while_a_stopped_strike_ends_nothing_is_armed_or_measured() -> None:
     assert rig.striker.calibrate(True) == limits.BUSY
 
 
+@pytest.mark.hazard("H08")
 @pytest.mark.parametrize(
     ("tip", "phase"),
     [
@@ -192,6 +202,7 @@ def test_a_probe_gone_mad_is_told_within_what_a_frame_can_say() -> None:
     assert rig.striker.take_events() == [(EVENT_TIP, hal.PROBE_FAILED, -0x8000, 0xFFFF)]
 
 
+@pytest.mark.hazard("H08")
 @pytest.mark.parametrize("bay", [(TAG, 2), (0, 1)], ids=["seated again", "pulled"])
 def test_measured_tips_belong_to_one_stay_in_the_bay(bay: tuple[int, int]) -> None:
     rig = Rig()
@@ -201,6 +212,7 @@ def test_measured_tips_belong_to_one_stay_in_the_bay(bay: tuple[int, int]) -> No
     assert not rig.striker.calibrated()
 
 
+@pytest.mark.hazard("H08")
 def test_a_cartridge_changed_under_the_probe_is_not_measured() -> None:
     rig = Rig()
     rig.striker.safe_stop(limits.CAUSE_HOST, 0)
@@ -213,6 +225,7 @@ def test_a_cartridge_changed_under_the_probe_is_not_measured() -> None:
     assert not rig.striker.calibrated()
 
 
+@pytest.mark.hazard("H23")
 def test_a_cartridge_pulled_while_the_core_looks_elsewhere_is_not_struck_with() -> None:
     rig = Rig()
     rig.dot(1)

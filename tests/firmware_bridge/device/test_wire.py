@@ -53,6 +53,7 @@ def test_a_frame_arrives_as_it_was_sent(frame: tuple[int, int, int, bytes]) -> N
     assert wire.decode_frame(chunk_of(frame), SEED) == frame
 
 
+@pytest.mark.hazard("H18")
 @given(frames(), SEEDS, SEEDS)
 def test_an_intact_frame_of_another_connection_is_never_accepted(
     frame: tuple[int, int, int, bytes], seed: int, other: int
@@ -60,6 +61,7 @@ def test_an_intact_frame_of_another_connection_is_never_accepted(
     assert (wire.decode_frame(chunk_of(frame, seed), other) is None) == (seed != other)
 
 
+@pytest.mark.hazard("H18")
 @given(frames(), st.integers(min_value=0), st.integers(1, 255))
 def test_a_frame_with_one_byte_changed_is_never_accepted(
     frame: tuple[int, int, int, bytes], at: int, change: int
@@ -125,6 +127,7 @@ def test_a_chunk_longer_than_any_frame_is_dropped_and_the_next_one_read() -> Non
     assert splitter.feed(b"\x01" * (wire.CHUNK_BYTES_MAX + 1) + b"\x00\x07\x00") == [b"\x07"]
 
 
+@pytest.mark.hazard("H17")
 def test_noise_without_end_takes_no_more_memory_than_one_frame() -> None:
     splitter = wire.FrameSplitter()
     splitter.feed(b"\xff" * 100_000)
@@ -132,6 +135,7 @@ def test_noise_without_end_takes_no_more_memory_than_one_frame() -> None:
     assert len(splitter._chunk) == wire.CHUNK_BYTES_MAX
 
 
+@pytest.mark.hazard("H14")
 @pytest.mark.parametrize(("zeros", "stop"), [(1, False), (7, False), (8, True), (9, True)])
 def test_eight_zeros_in_a_row_mean_stop(zeros: int, stop: bool) -> None:
     splitter = wire.FrameSplitter()

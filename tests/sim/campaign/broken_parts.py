@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from controller.virtual.host import VirtualDisk, VirtualHost, VirtualSession, VirtualStep
+from controller.virtual.host import VirtualHost
+from controller.virtual.surroundings import VirtualComputer, VirtualSession, VirtualStep
 from firmware_bridge.device.core import MachineCore
 from firmware_bridge.device.hal import NEEDLE_UP, PEDAL_DOWN, Hal
 from firmware_bridge.device.limits import CAUSE_LEASE, CAUSE_NONE
@@ -100,8 +101,10 @@ def with_striker(striker: type[Striker]) -> type[MachineCore]:
 class TamperedHost(VirtualHost):
     """What it has on disk is not what it should be: `tamper` says how."""
 
-    def __init__(self, session: VirtualSession, disk: VirtualDisk, step: VirtualStep, now_us: int) -> None:
-        super().__init__(session, disk, step, now_us)
+    def __init__(
+        self, session: VirtualSession, computer: VirtualComputer, step: VirtualStep, now_us: int
+    ) -> None:
+        super().__init__(session, computer, step, now_us)
         self.durable[:] = self.tamper(self.durable)
 
     def tamper(self, entries: Sequence[Entry]) -> Sequence[Entry]:

@@ -2,18 +2,26 @@
 
 from pathlib import Path
 
-from controller.virtual.host import VirtualHost, book_in
+from controller.virtual.assembly import book_in
+from controller.virtual.audit import Audit
+from controller.virtual.clinic import VirtualClinic
+from controller.virtual.host import VirtualHost
 from firmware_bridge.device.core import MachineCore
 from sim.campaign.course import Course
 from sim.campaign.host import HostMaker, Session
-from sim.campaign.run import Makers, Task
+from sim.campaign.task import Makers, Task
 from sim.campaign.truth import Truth, plan
-from sim.campaign.world import World
+from sim.campaign.world import Parties, World
 from sim.machine import CoreOf
 from sim.seeds import dice_box
 
 DOTS, CARTRIDGE_DOTS = 24, 12
-MAKERS = Makers("controller.virtual.host:VirtualHost", "controller.virtual.host:book_in")
+MAKERS = Makers(
+    "controller.virtual.host:VirtualHost",
+    "controller.virtual.assembly:book_in",
+    "controller.virtual.clinic:VirtualClinic",
+    "controller.virtual.audit:Audit",
+)
 
 
 def task(seed: int, faults: int = 0, *kinds: str, told: bool = False, makers: Makers = MAKERS) -> Task:
@@ -33,7 +41,7 @@ def world(
     cartridge_dots: int = CARTRIDGE_DOTS,
 ) -> World:
     work = session(folder, dots, cartridge_dots)
-    return World(work, make_host, book_in(work, 20), dice_box(seed), core_of)
+    return World(work, Parties(make_host, VirtualClinic, Audit), book_in(work, 20), dice_box(seed), core_of)
 
 
 def truth(dots: int = DOTS) -> Truth:
@@ -41,4 +49,5 @@ def truth(dots: int = DOTS) -> Truth:
 
 
 def lines(course: Course) -> str:
-    return "\n".join(course.lines)
+    """As people would read them: seconds, who, what."""
+    return "\n".join(f"{at_us / 1e6:12.6f}  {who:10}  {what}" for at_us, who, what in course.lines)

@@ -2,20 +2,20 @@
 
 from functools import partial
 
-from sim.campaign.course import LINES_KEPT, Course
+from sim.campaign.course import LINES_KEPT, NEVER_US, Course, Happening
 
 
 def test_what_is_due_comes_in_order_of_time_and_then_of_asking() -> None:
     course, done = Course(), list[str]()
     for delay_us, name in ((20, "c"), (10, "a"), (10, "b"), (30, "d")):
         course.at(delay_us, partial(done.append, name))
-    assert course.next_us() == 10
+    assert course.due_us == 10
 
     course.now_us = 20
     course.do_due()
 
     assert done == ["a", "b", "c"]
-    assert course.next_us() == 30
+    assert course.due_us == 30
 
 
 def test_what_is_asked_for_now_comes_in_the_same_round() -> None:
@@ -25,7 +25,7 @@ def test_what_is_asked_for_now_comes_in_the_same_round() -> None:
     course.do_due()
 
     assert done == ["at once"]
-    assert course.next_us() is None
+    assert course.due_us == NEVER_US
 
 
 def test_a_delay_counts_from_the_moment_of_asking() -> None:
@@ -33,7 +33,7 @@ def test_a_delay_counts_from_the_moment_of_asking() -> None:
     course.now_us = 100
     course.at(5, str)
 
-    assert course.next_us() == 105
+    assert course.due_us == 105
 
 
 def test_the_same_happenings_have_the_same_hash_and_others_another() -> None:
@@ -56,5 +56,16 @@ def test_the_newest_lines_are_kept_for_people_with_their_time() -> None:
         course.note("host", f"line {number}")
 
     assert len(course.lines) == LINES_KEPT
-    assert course.lines[-1] == f"    1.500000  host        line {LINES_KEPT}"
-    assert course.lines[0].endswith("line 1")
+    assert course.lines[-1] == Happening(1_500_000, "host", f"line {LINES_KEPT}")
+    assert course.lines[0].what == "line 1"
+
+
+def test_every_line_is_kept_from_when_it_is_asked_for_and_the_hash_is_the_same() -> None:
+    kept, plain = Course(), Course()
+    kept.keep_every_line()
+    for number in range(LINES_KEPT + 1):
+        kept.note("host", f"line {number}")
+        plain.note("host", f"line {number}")
+
+    assert len(kept.lines) == LINES_KEPT + 1
+    assert kept.trace_hash == plain.trace_hash

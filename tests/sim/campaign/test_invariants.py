@@ -10,13 +10,16 @@ from pytest_mock import MockerFixture
 from controller.virtual.host import VirtualHost
 from firmware_bridge.device.core import MachineCore
 from sim.campaign import invariants
-from sim.campaign.host import HostMaker
-from sim.campaign.invariants import AT_END, AT_ENTRY, AT_STRIKE, Violation
-from sim.campaign.world import World
+from sim.campaign.host import Entry, HostMaker
+from sim.campaign.invariants import AT_ENTRY, AT_STRIKE, Violation, p5_ledger
+from sim.campaign.world import LIMIT_US, World
 from sim.hardware.skin import Strike
 from sim.machine import CoreOf
 from tests.sim.campaign import broken_parts as broken
 from tests.sim.campaign.campaign_room import truth, world
+
+STRIKE = Strike(0, 5_000, 5_000, 400, 7, 42)
+LATCHED: Entry = ("state", {"from": "ready", "to": "emergency_stop", "event": "emergency_stop"})
 
 
 def violation(room: World) -> tuple[str, str]:
@@ -47,7 +50,7 @@ HOSTS: list[tuple[HostMaker, str, str]] = [
     (broken.Boaster, "P2", "dot 1 is recorded as placed and not in the skin"),
     (broken.NoResults, "P2", "dot 1 is in the skin and on record as nothing"),
     (broken.LosesEntries, "P2", "the record has 1 entries, and had"),
-    (broken.KnowsNothing, "P3", "24 uncertain dots after 0 losses of power and 0 of memory"),
+    (broken.KnowsNothing, "P3", "1 uncertain dots after 0 losses of power and 0 of memory"),
     (broken.NoCartridges, "P4", "on disk never claimed"),
     (broken.RollsBack, "P5", "cartridge SIM-0001 went from in_use to opened"),
     (broken.NoIntents, "P9", "dot 1 was struck, intent on disk ends at 0"),
@@ -59,7 +62,11 @@ HOSTS: list[tuple[HostMaker, str, str]] = [
 def test_a_controller_that_breaks_a_promise_is_caught(
     make_host: HostMaker, promise: str, words: str, tmp_path: Path
 ) -> None:
-    found = violation(world(tmp_path, make_host))
+    room = world(tmp_path, make_host)
+    # It is pushed what is really on disk, and would be the first to see that these hosts tell another story.
+    room.clinic.down(LIMIT_US)
+
+    found = violation(room)
 
     assert found[0] == promise
     assert words in found[1]
@@ -105,7 +112,7 @@ def test_a_session_without_an_end_is_caught(tmp_path: Path, mocker: MockerFixtur
 
     assert violation(world(tmp_path, broken.Deaf)) == (
         invariants.WAY_OUT,
-        "the session is not over after an hour: the state is standby",
+        "the session is not over after four hours: the state is standby",
     )
 
 
@@ -128,9 +135,8 @@ def test_what_spoke_against_a_plunge_is_held_against_its_strike(
 ) -> None:
     seen = truth()
     seen.plunge_against = against
-    strike = Strike(0, 5_000, 5_000, 400, 7, 42)
 
-    assert AT_STRIKE[promise](seen, strike) == against[promise]
+    assert AT_STRIKE[promise](seen, STRIKE) == against[promise]
 
 
 @pytest.mark.parametrize(
@@ -138,9 +144,9 @@ def test_what_spoke_against_a_plunge_is_held_against_its_strike(
 )
 def test_only_a_cartridge_that_is_in_use_may_strike(cartridge: str, allowed: bool) -> None:
     seen = truth()
-    seen.take_entry(("cartridge", {"serial": "S", "tag": 42, "state": cartridge}))
+    seen.take_entry(("cartridge", {"serial": "S", "tag": 42, "state": cartridge, "expiry": "2029-12-31"}))
 
-    assert (AT_STRIKE["P4"](seen, Strike(0, 5_000, 5_000, 400, 7, 42)) == "") is allowed
+    assert (AT_STRIKE["P4"](seen, STRIKE) == "") is allowed
 
 
 def test_a_dot_ends_on_record_once() -> None:
@@ -162,14 +168,98 @@ def test_a_machine_without_a_mark_in_a_simulated_record_is_seen() -> None:
     assert AT_ENTRY["P12"](truth(), ("connected", {"simulated": False}))
 
 
-@pytest.mark.parametrize(("uncertain", "kept"), [(1, True), (2, False)])
-def test_a_loss_of_power_may_cost_one_dot_and_no_more(uncertain: int, kept: bool) -> None:
+@pytest.mark.parametrize(("before", "kept"), [(0, True), (1, False)])
+def test_a_loss_of_power_may_cost_one_dot_and_no_more(before: int, kept: bool) -> None:
     seen = truth()
     seen.power_losses = 1
-    for dot in range(1, uncertain + 1):
+    for dot in range(1, before + 1):
         seen.take_entry(("uncertain", {"dot": dot}))
 
-    assert (AT_END["P3"](seen) == "") is kept
+    assert (AT_ENTRY["P3"](seen, ("uncertain", {"dot": before + 1})) == "") is kept
+
+
+def test_a_loss_of_the_whole_memory_may_cost_all_that_was_sent() -> None:
+    seen = truth()
+    seen.memory_losses = 1
+    for dot in range(1, 24):
+        seen.take_entry(("uncertain", {"dot": dot}))
+
+    assert AT_ENTRY["P3"](seen, ("uncertain", {"dot": 24})) == ""
+    seen.take_entry(("uncertain", {"dot": 24}))
+    assert AT_ENTRY["P3"](seen, ("uncertain", {"dot": 25}))
+
+
+def test_a_dot_on_record_names_the_cartridge_it_was_struck_with() -> None:
+    seen = truth()
+    for serial, tag in (("A", 42), ("B", 43)):
+        seen.take_entry(("cartridge", {"serial": serial, "tag": tag, "state": "claimed"}))
+    seen.take_strike(STRIKE)
+    entry = {"dot": 1, "outcome": "placed"}
+
+    assert AT_ENTRY["P2"](seen, ("dot", {**entry, "cartridge": "A"})) == ""
+    assert (
+        AT_ENTRY["P2"](seen, ("dot", {**entry, "cartridge": "B"}))
+        == "dot 1 is recorded with cartridge B, and was struck with another"
+    )
+
+
+@pytest.mark.parametrize(("expiry", "allowed"), [("2026-11-18", True), ("2026-11-17", False)])
+def test_a_cartridge_strikes_to_its_last_day_of_use(expiry: str, allowed: bool) -> None:
+    seen = truth()
+    seen.take_entry(("cartridge", {"serial": "S", "tag": 42, "state": "claimed", "expiry": expiry}))
+    seen.take_entry(("cartridge", {"serial": "S", "state": "in_use"}))
+
+    assert (AT_STRIKE["P4"](seen, STRIKE) == "") is allowed
+
+
+def test_a_cartridge_that_has_left_the_bay_strikes_no_more() -> None:
+    seen = truth()
+    seen.take_out(42)
+    assert AT_STRIKE["P5"](seen, STRIKE) == ""
+
+    seen.take_strike(STRIKE)
+    seen.take_out(42)
+
+    assert AT_STRIKE["P5"](seen, STRIKE) == "struck with cartridge 2a, which was in use and has left the bay"
+
+
+def test_a_machine_that_was_armed_with_the_pedal_down_strikes_against_the_promise() -> None:
+    seen = truth()
+    seen.take_arming(pedal_up=False)
+    assert AT_STRIKE["P6"](seen, STRIKE) == "armed with the pedal down or silent"
+
+    seen.take_arming(pedal_up=True)
+
+    assert AT_STRIKE["P6"](seen, STRIKE) == ""
+
+
+@pytest.mark.parametrize("latching", [LATCHED, ("fault", {"code": "x"})])
+def test_nobody_arms_before_what_has_latched_is_acknowledged(latching: Entry) -> None:
+    seen = truth()
+    seen.take_entry(latching)
+    assert AT_ENTRY["P8"](seen, ("armed", {}))
+
+    seen.take_entry(("state", {"from": "emergency_stop", "to": "standby", "event": "acknowledge"}))
+
+    assert AT_ENTRY["P8"](seen, ("armed", {})) == ""
+
+
+def test_a_lost_connection_acknowledges_nothing() -> None:
+    seen = truth()
+    seen.take_entry(LATCHED)
+    seen.take_entry(("state", {"from": "emergency_stop", "to": "offline", "event": "disconnected"}))
+
+    assert AT_ENTRY["P8"](seen, ("armed", {})) == "armed in emergency stop"
+
+
+def test_a_session_of_another_name_is_not_marked() -> None:
+    entry = ("session_opened", {"simulated": True, "session": "campaign"})
+
+    assert AT_ENTRY["P12"](truth(), entry) == "the session's name, campaign, does not begin with SIMULATED-"
+
+
+def test_a_session_is_marked_to_its_end() -> None:
+    assert AT_ENTRY["P12"](truth(), ("session_closed", {"simulated": False}))
 
 
 def test_a_machine_as_it_should_be_breaks_nothing(tmp_path: Path) -> None:
@@ -178,3 +268,24 @@ def test_a_machine_as_it_should_be_breaks_nothing(tmp_path: Path) -> None:
     room.run()
 
     assert len(room.truth.struck) == room.truth.count("placed") == 24
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [
+        (["received", "claimed", "opened", "in_use", "spent", "discarded"], ""),
+        (["received", "claimed", "opened", "in_use", "spent"], "has struck, and ends in the ledger as spent"),
+        (["received", "claimed", "opened", "in_use", "opened"], "went from in_use to opened"),
+        (["received", "opened"], "went from received to opened"),
+        (None, "has struck, and the ledger does not know it"),
+    ],
+)
+def test_a_cartridge_that_struck_went_one_way_in_the_ledger_and_is_discarded(
+    way: list[str] | None, words: str
+) -> None:
+    seen = truth()
+    seen.take_strike(STRIKE)
+
+    found = p5_ledger(seen, {7: ["received"]} | ({} if way is None else {42: way}))
+    assert words in found
+    assert bool(words) == bool(found)

@@ -15,7 +15,6 @@ ONE = Outcome(
     uncertain=1,
     host_kills=2,
     fired={"drop": 2, "echo": 1},
-    timeline=(),
 )
 TWO = replace(ONE, seed=2, trace_hash="bb", simulated_s=19.5, fired={"burst": 1, "drop": 1})
 

@@ -6,15 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.campaign.course import NEVER_US
 from sim.campaign.pipe import STALE_KEPT, Cable, FaultyPipe
 from sim.seeds import dice_box
 
 CHUNKS = st.lists(st.binary(min_size=1, max_size=30), max_size=20)
 LATER_US = 60_000_000
+BAUD = 10_000_000
+"""A byte takes a microsecond."""
 
 
 def pipe(**faults: float) -> FaultyPipe:
-    made = FaultyPipe(Random(1))
+    made = FaultyPipe(Random(1), BAUD)
     for name, chance in faults.items():
         setattr(made.faults, name, chance)
     return made
@@ -27,12 +30,23 @@ def pushed(made: FaultyPipe, chunks: list[bytes], gap_us: int = 1_000) -> bytes:
 
 
 @given(CHUNKS)
-def test_a_sound_pipe_brings_every_byte_in_order_and_at_once(chunks: list[bytes]) -> None:
+def test_a_sound_pipe_brings_every_chunk_in_order_when_its_last_byte_has_arrived(chunks: list[bytes]) -> None:
     made = pipe()
     for number, chunk in enumerate(chunks):
-        made.push(chunk, number)
-        assert made.pop(number) == chunk
-    assert made.next_deadline_us() is None
+        made.push(chunk, number * 100)
+        there_us = number * 100 + len(chunk)
+        assert made.due_us == there_us
+        assert made.pop(there_us - 1) == b""
+        assert made.pop(there_us) == chunk
+    assert made.due_us == NEVER_US
+
+
+def test_a_chunk_sent_while_the_line_is_busy_starts_when_it_is_free() -> None:
+    made = pipe()
+    made.push(b"1234567890", 0)
+    made.push(b"abc", 4)
+
+    assert [made.pop(10), made.pop(12), made.pop(13)] == [b"1234567890", b"", b"abc"]
 
 
 @given(CHUNKS)
@@ -42,7 +56,7 @@ def test_a_pipe_that_drops_everything_brings_nothing(chunks: list[bytes]) -> Non
 
 @given(st.binary(min_size=1, max_size=30), st.integers(0, 1000))
 def test_a_flip_changes_exactly_one_bit(chunk: bytes, seed: int) -> None:
-    made = FaultyPipe(Random(seed))
+    made = FaultyPipe(Random(seed), BAUD)
     made.faults.flip = 1.0
 
     out = pushed(made, [chunk])
@@ -53,7 +67,7 @@ def test_a_flip_changes_exactly_one_bit(chunk: bytes, seed: int) -> None:
 
 @given(st.binary(min_size=1, max_size=30), st.integers(0, 1000))
 def test_a_burst_changes_at_most_eight_bytes_in_one_place_and_no_length(chunk: bytes, seed: int) -> None:
-    made = FaultyPipe(Random(seed))
+    made = FaultyPipe(Random(seed), BAUD)
     made.faults.burst = 1.0
 
     out = pushed(made, [chunk])
@@ -69,7 +83,7 @@ def test_a_duplicate_follows_its_original(chunks: list[bytes]) -> None:
 
 @given(CHUNKS, st.integers(0, 1000))
 def test_delay_keeps_the_order(chunks: list[bytes], seed: int) -> None:
-    made = FaultyPipe(Random(seed))
+    made = FaultyPipe(Random(seed), BAUD)
     made.faults.delay, made.faults.delay_us = 0.5, 3_000_000
 
     assert pushed(made, chunks) == b"".join(chunks)
@@ -77,7 +91,7 @@ def test_delay_keeps_the_order(chunks: list[bytes], seed: int) -> None:
 
 @given(CHUNKS, st.integers(0, 1000))
 def test_reordering_loses_and_adds_no_chunk(chunks: list[bytes], seed: int) -> None:
-    made = FaultyPipe(Random(seed))
+    made = FaultyPipe(Random(seed), BAUD)
     made.faults.reorder = 0.5
 
     assert sorted(pushed(made, chunks)) == sorted(b"".join(chunks))
@@ -97,7 +111,8 @@ def test_single_bytes_come_apart_and_the_next_chunk_waits_for_them() -> None:
     made.push(b"abc", 0)
     made.push(b"d", 50)
 
-    assert [made.pop(at_us) for at_us in (0, 99, 100, 200, 299, 300)] == [b"a", b"", b"b", b"c", b"", b"d"]
+    due_us = (3, 102, 103, 203, 302, 303)
+    assert [made.pop(at_us) for at_us in due_us] == [b"a", b"", b"b", b"c", b"", b"d"]
 
 
 @given(CHUNKS)
@@ -115,7 +130,7 @@ def test_what_is_on_its_way_is_lost_when_the_pipe_is_cut() -> None:
     made.push(b"abc", 0)
     made.cut()
 
-    assert made.next_deadline_us() is None
+    assert made.due_us == NEVER_US
     assert made.pop(LATER_US) == b""
 
 
@@ -133,7 +148,7 @@ def test_what_was_sent_can_come_again_but_nothing_that_was_not() -> None:
 
 
 def test_pulling_the_cable_cuts_both_directions_until_it_is_plugged_in() -> None:
-    cable = Cable(dice_box(1))
+    cable = Cable(dice_box(1), BAUD)
     cable.to_host.push(b"a", 0)
     cable.pull()
     cable.to_machine.push(b"b", 0)
@@ -142,11 +157,11 @@ def test_pulling_the_cable_cuts_both_directions_until_it_is_plugged_in() -> None
     cable.plug()
     cable.to_machine.push(b"c", 1)
 
-    assert cable.to_machine.pop(1) == b"c"
+    assert cable.to_machine.pop(2) == b"c"
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_either_direction_comes_up(seed: int) -> None:
-    cable, dice = Cable(dice_box(seed)), Random(seed)
+    cable, dice = Cable(dice_box(seed), BAUD), Random(seed)
 
     assert {id(cable.either(dice)) for _ in range(40)} == {id(cable.to_machine), id(cable.to_host)}

@@ -51,7 +51,7 @@ def test_the_record_says_how_far_intents_go_and_how_dots_ended() -> None:
         ("dot", {"dot": 1, "outcome": "placed"}),
         ("dot", {"dot": 2, "outcome": "missed"}),
         ("uncertain", {"dot": 3}),
-        ("state", {"from": "ready", "to": "armed"}),
+        ("state", {"from": "ready", "to": "armed", "event": "arm"}),
     ):
         seen.take_entry(entry)
 
@@ -67,3 +67,34 @@ def test_a_cartridge_is_known_by_its_tag_from_the_claim_on() -> None:
     seen.take_entry(("cartridge", {"serial": "S", "state": "opened"}))
 
     assert seen.cartridge_state == {42: "opened"}
+
+
+def test_after_an_emergency_stop_nobody_has_asked_for_work_before_somebody_arms() -> None:
+    seen = truth()
+    stopped = [seen.stopped]
+    seen.arms_typed = 2
+    seen.take_emergency_stop()
+    stopped.append(seen.stopped)
+    seen.arms_typed = 3
+    stopped.append(seen.stopped)
+
+    assert stopped == [False, True, False]
+
+
+def test_a_cartridge_is_out_of_use_once_it_is_taken_out() -> None:
+    seen = truth()
+    seen.take_entry(("cartridge", {"serial": "S", "tag": 42, "state": "claimed", "expiry": "2029-12-31"}))
+    seen.take_out(42)
+    assert seen.left_bay == set()
+
+    seen.take_entry(("cartridge", {"serial": "S", "state": "in_use"}))
+    seen.take_out(42)
+
+    assert seen.left_bay == {42}
+    assert seen.expiry == {42: "2029-12-31"}
+
+
+def test_a_strike_has_the_day_of_the_wall_clock() -> None:
+    late = Strike(86_400_000_000, 5_000, 5_000, 400, 7, 42)
+
+    assert (truth().day_of(strike(5_000, 5_000)), truth().day_of(late)) == ("2026-11-18", "2026-11-19")

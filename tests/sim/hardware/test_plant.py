@@ -51,6 +51,7 @@ def test_its_name_depends_on_the_seed_alone() -> None:
     assert len(_plant().uid()) == 8
 
 
+@pytest.mark.hazard("H08")
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_over_a_whole_cartridge_depth_stays_within_50_um_of_what_was_commanded(seed: int) -> None:
     plant = _plant(seed)

@@ -1,0 +1,113 @@
+"""Mutants of a cartridge's rules: its budget, its expiry, its one way."""
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import date, timedelta
+
+from controller.cartridge.claim_rules import Cartridge
+from controller.cartridge.ledger import Ledger
+from controller.cartridge.udi import Udi
+from controller.engine.context import Context
+from controller.session.view import View
+from controller.virtual.mutants.mutant import HostMutant
+
+MakeView = Callable[[Context], View]
+Spend = Callable[[Context, str], None]
+Held = Callable[[Cartridge | None, Udi, str, str, date], Cartridge]
+
+
+def _budget_never_falls(true: MakeView) -> MakeView:
+    def view(ctx: Context) -> View:
+        cartridge = ctx.facts.cartridge
+        return true(ctx) if cartridge is None else replace(true(ctx), cartridge_dots_left=cartridge.dots_max)
+
+    return view
+
+
+def _never_expired(true: MakeView) -> MakeView:
+    def view(ctx: Context) -> View:
+        return replace(true(ctx), cartridge_expired=False)
+
+    return view
+
+
+def _claims_expired(true: Callable[..., Cartridge]) -> Callable[..., Cartridge]:
+    def claim(
+        ledger: Ledger, udi: Udi, session: str, client_ref: str, *, by: str, at_utc: str, today: date
+    ) -> Cartridge:
+        return true(ledger, udi, session, client_ref, by=by, at_utc=at_utc, today=min(today, udi.expiry))
+
+    return claim
+
+
+def _reads_expired(true: Callable[..., Udi]) -> Callable[..., Udi]:
+    def read_scan(text: str, today: date, known_lots: Collection[str] | None = None) -> Udi:
+        return true(text, today - timedelta(days=365), known_lots)
+
+    return read_scan
+
+
+def _found_is_held(true: Held) -> Held:
+    def held_cartridge(
+        found: Cartridge | None, udi: Udi, session: str, client_ref: str, today: date
+    ) -> Cartridge:
+        return true(found, udi, session, client_ref, today) if found is None else found
+
+    return held_cartridge
+
+
+def _opened_again(true: Spend) -> Spend:
+    def spend_cartridge(ctx: Context, why: str) -> None:
+        cartridge = ctx.facts.cartridge
+        if cartridge is None or not cartridge.in_use:
+            true(ctx, why)
+            return
+        ctx.record(
+            "cartridge",
+            gtin=cartridge.gtin,
+            serial=cartridge.serial,
+            state="opened",
+            utc_s=ctx.utc_s,
+            by=ctx.operator,
+        )
+
+    return spend_cartridge
+
+
+MUTANTS = (
+    HostMutant(
+        "budget never falls",
+        "P4",
+        "A cartridge has its whole budget of dots at every arming.",
+        (("controller.engine.context:Context.view", _budget_never_falls),),
+        ("pedal unplugged", "cable out", "wrong order"),
+    ),
+    HostMutant(
+        "expired is as good",
+        "P4",
+        "A cartridge past its expiry is claimed and used.",
+        (
+            ("controller.runner.ledger_service:read_scan", _reads_expired),
+            ("controller.cartridge.ledger:Ledger.claim", _claims_expired),
+            ("controller.engine.context:Context.view", _never_expired),
+        ),
+        (),
+    ),
+    HostMutant(
+        "any claim is granted",
+        "P5",
+        "A claim that changes nothing in the ledger counts as granted, whoever has used the cartridge.",
+        (("controller.cartridge.ledger:held_cartridge", _found_is_held),),
+        ("used cartridge scanned",),
+    ),
+    HostMutant(
+        "used is opened again",
+        "P5",
+        "A cartridge that may have left the bay goes back to opened, to be seated again.",
+        tuple(
+            (f"controller.engine.{room}:spend_cartridge", _opened_again)
+            for room in ("connection", "machine_events")
+        ),
+        ("cartridge re-seated", "machine reset"),
+    ),
+)

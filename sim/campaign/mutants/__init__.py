@@ -1,0 +1,1 @@
+"""Programs broken on purpose, each in one way, that a campaign has to catch. For the campaign alone."""
