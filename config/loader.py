@@ -9,6 +9,7 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
@@ -56,6 +57,7 @@ def load_settings(path: Path | None = None) -> Settings:
     return load(path).settings
 
 
+@cache
 def shipped_settings() -> Settings:
     """The settings as shipped, whatever this user or the environment has set."""
     return _checked(list(_shipped())).settings

@@ -57,9 +57,12 @@ def sim(
 
     What the skin received is in SIMULATED-skin.csv in the state directory, one line a strike.
     """
+    from sim.errors import SettingInvalid
     from sim.process.launch import ProcessSettings, serve
     from sim.process.server import BenchSource
 
+    if bench and sys.stdin is None:
+        raise SettingInvalid("standard input", "closed", "a terminal or a pipe, or --no-bench")
     settings = ProcessSettings(link, state, seed, speed, baud, jsonl)
     source = BenchSource(sys.stdin.fileno(), until_eof) if bench else None
     try:

@@ -28,7 +28,7 @@ def writing_engine(path: Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Engine
     def set_durable(connection: Any, _: Any) -> None:
         # The driver's own implicit BEGIN would come late and be a deferred one.
         connection.isolation_level = None
-        for pragma in (
+        pragmas = (
             f"busy_timeout = {busy_timeout_ms}",
             "journal_mode = WAL",
             "synchronous = FULL",
@@ -38,8 +38,8 @@ def writing_engine(path: Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Engine
             # Else INSERT OR REPLACE deletes rows without firing the triggers that forbid it.
             "recursive_triggers = ON",
             "foreign_keys = ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
+        )
+        connection.executescript("".join(f"PRAGMA {pragma};" for pragma in pragmas))
 
     event.listen(engine, "connect", set_durable)
     event.listen(engine, "begin", _begin)

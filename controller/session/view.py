@@ -1,10 +1,9 @@
 """What the interlocks look at: one frozen picture of session and machine at one moment."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """Everything a rule may depend on. Counts in dots, ages and times in seconds."""
 
     connected: bool = False

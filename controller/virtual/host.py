@@ -132,7 +132,9 @@ class VirtualHost:
                 self._ledger_at_us = now_us + AGAIN_US
             else:
                 self._ask_ledger(now_us)
-        self._engine.handle_deadline(now_us / 1e6)
+        engine_s = self._engine.next_deadline_s()
+        if engine_s is not None and now_us / 1e6 >= engine_s:
+            self._engine.handle_deadline(now_us / 1e6)
         self._carry_out(now_us)
 
     def next_deadline_us(self) -> int | None:

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 
 from sim.chance import Dice, DiceBoxes
 
-START_S = 30.0
+START_S = 50.0
 """What screening and signature take, about; then what each cartridge, each dot and each fault adds to it."""
 
-CARTRIDGE_S = 40.0
+CARTRIDGE_S = 70.0
 DOT_S = 0.1
-FAULT_S = 10.0
+FAULT_S = 15.0
 
 AT_WORK_IN = 4
 """Three faults in four wait for the machine to be armed: most of a session is waiting, and strikes matter."""
 
-WORK_US = 7_000_000
+WORK_US = 10_000_000
 """How long it stays armed, about; where in that time such a fault strikes is drawn."""
 
 FIRST_US = 200_000

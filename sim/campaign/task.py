@@ -9,7 +9,7 @@ from sim.campaign.host import HOSTS_GROUP
 from sim.chance import DiceBoxes
 from sim.errors import SettingInvalid
 
-CARTRIDGE_DOTS = 60
+CARTRIDGE_DOTS = 80
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from sim.chance import Dice
 from sim.demo.technician import Blister
 
 HANDS_S = {
-    "standby": (1.0, 6.0),
-    "screening": (12.0, 40.0),
-    "need_cartridge": (4.0, 16.0),
-    "cartridge_claimed": (2.0, 10.0),
-    "cartridge_change": (2.0, 8.0),
-    "reconciling": (5.0, 20.0),
-    "fault": (2.0, 10.0),
-    "emergency_stop": (2.0, 10.0),
+    "standby": (2.0, 12.0),
+    "screening": (20.0, 60.0),
+    "need_cartridge": (8.0, 35.0),
+    "cartridge_claimed": (4.0, 20.0),
+    "cartridge_change": (3.0, 15.0),
+    "reconciling": (10.0, 40.0),
+    "fault": (3.0, 20.0),
+    "emergency_stop": (3.0, 20.0),
 }
 """Shortest and longest time from seeing a state to acting on it: to ask and sign; to put a cartridge into the
 sharps bin or fetch one and scan it; to look at its pack, open it and seat it; to look at the skin."""

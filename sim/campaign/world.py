@@ -29,7 +29,10 @@ LIMIT_US = 4 * 3_600_000_000
 """A session that is not over after four hours of virtual time has no way out."""
 
 LOOK_US = 200_000
-"""The technician looks at the terminal this often."""
+"""The technician looks at the terminal this often while something goes on there or at the hands."""
+
+LOOK_UP_US = 1_000_000
+"""And this often when nothing does."""
 
 LAPS_AT_ONE_MOMENT_MAX = 2_000
 
@@ -83,7 +86,7 @@ class World:
         self._auditor = dice("auditor")
         self.fired: Counter[str] = Counter()
         """How often each kind of fault has struck."""
-        self._look_us = 0
+        self._look_us = self._acted_us = self._recorded_at_look = 0
         self._machine_at_us = self._host_at_us = self._hands_at_us = self._clinic_at_us = 0
         self._laps_here = 0
 
@@ -137,6 +140,8 @@ class World:
             self._host_at_us = _at(self.host.next_us())
             if self.clinic.stirred:
                 self._clinic_at_us = now_us
+                self._look_us = min(self._look_us, now_us + LOOK_US)
+                self._hands_at_us = min(self._hands_at_us, self._look_us)
         if now_us >= self._clinic_at_us:
             self.clinic.lap()
             self._clinic_at_us = _at(self.clinic.next_us())
@@ -155,7 +160,10 @@ class World:
         now_us = self.course.now_us
         shown = self.host.snapshot() if now_us >= self._look_us else None
         if shown is not None:
-            self._look_us = now_us + LOOK_US
+            recorded = len(self.truth.record)
+            quiet = recorded == self._recorded_at_look and now_us > self._acted_us + LOOK_UP_US
+            self._look_us = now_us + (LOOK_UP_US if quiet else LOOK_US)
+            self._recorded_at_look = recorded
             self.technician.see(shown, now_us / 1e6)
         if not self.host.alive:
             # Another controller is started by its own deadline, and is looked at then.
@@ -166,6 +174,7 @@ class World:
                 self.host.type_line(act.line)
             else:
                 self.machine.do(act.line)
+            self._acted_us = now_us
             self._look_at_everything()
         act_s = self.technician.next_deadline_s()
         act_us = NEVER_US if act_s is None else int(act_s * 1e6) + 1

@@ -44,6 +44,12 @@ def test_bad_input_leaves_as_an_error_that_says_what_to_do() -> None:
     assert str(result.exception).startswith("speed is 'warp': expected \"max\", or a factor")
 
 
+def test_a_bench_without_anywhere_to_type_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(SimError, match="standard input is closed: expected a terminal or a pipe"):
+        sim(Path("port"), bench=True)
+
+
 @pytest.mark.system
 def test_without_a_state_directory_it_makes_one_and_says_where(tmp_path: Path) -> None:
     done = subprocess.run(

@@ -14,8 +14,8 @@ from tests.house.source_tree import ROOT
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(900)]
 
-SLICE_SESSIONS = 220
-"""About two minutes on two cores: a session of 300 dots with 8 faults takes 0.9 s of one."""
+SLICE_SESSIONS = 200
+"""About two minutes on two cores: a session of 300 dots with 8 faults takes about a second of one."""
 
 HUNT_SESSIONS = 60
 """For each mutant; most are caught by the first few."""

@@ -1,7 +1,6 @@
 """Mutants of a cartridge's rules: its budget, its expiry, its one way."""
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from datetime import date, timedelta
 
 from controller.cartridge.claim_rules import Cartridge
@@ -19,14 +18,14 @@ Held = Callable[[Cartridge | None, Udi, str, str, date], Cartridge]
 def _budget_never_falls(true: MakeView) -> MakeView:
     def view(ctx: Context) -> View:
         cartridge = ctx.facts.cartridge
-        return true(ctx) if cartridge is None else replace(true(ctx), cartridge_dots_left=cartridge.dots_max)
+        return true(ctx) if cartridge is None else true(ctx)._replace(cartridge_dots_left=cartridge.dots_max)
 
     return view
 
 
 def _never_expired(true: MakeView) -> MakeView:
     def view(ctx: Context) -> View:
-        return replace(true(ctx), cartridge_expired=False)
+        return true(ctx)._replace(cartridge_expired=False)
 
     return view
 

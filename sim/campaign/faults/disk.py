@@ -15,7 +15,7 @@ def _refuses(trouble: str) -> Start:
         computer = world.host.computer
         computer.record = trouble
         world.host.steps.at("refused", 1, struck)
-        world.course.at(dice.randint(3_000_000, 20_000_000), partial(setattr, computer, "record", ""))
+        world.course.at(dice.randint(20_000_000, 90_000_000), partial(setattr, computer, "record", ""))
 
     return start
 
@@ -39,7 +39,7 @@ def _record_held(world: World, dice: Dice, struck: Struck) -> None:
 def _ledger_locked(world: World, dice: Dice, struck: Struck) -> None:
     computer = world.host.computer
     computer.ledger = LOCKED
-    world.course.at(dice.randint(1_000_000, 15_000_000), partial(setattr, computer, "ledger", ""))
+    world.course.at(dice.randint(5_000_000, 60_000_000), partial(setattr, computer, "ledger", ""))
     struck()
 
 

@@ -15,7 +15,7 @@ Struck = Callable[[], None]
 Start = Callable[[World, Dice, Struck], None]
 
 AGAIN_US = 500_000
-TRIES = 40
+TRIES = 150
 """A fault that finds nothing to strike looks again so often, at such intervals."""
 
 

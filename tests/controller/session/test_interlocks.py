@@ -1,7 +1,6 @@
 """Every rule that can forbid a step, provoked alone, with the words the technician reads. P1, P4–P9, P12."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,9 +11,9 @@ from controller.session.view import View
 from firmware_bridge.device import limits
 from tests.controller.session.views import GOOD
 
-FREE = replace(GOOD, cartridge_serial="")
-SEATED = replace(GOOD, cartridge_opened=True)
-STRIKING = replace(GOOD, pedal_up=False, pedal_down=True)
+FREE = GOOD._replace(cartridge_serial="")
+SEATED = GOOD._replace(cartridge_opened=True)
+STRIKING = GOOD._replace(pedal_up=False, pedal_down=True)
 
 
 def strike(view: View) -> Refusal | None:
@@ -200,7 +199,7 @@ def test_a_rule_lets_pass_what_is_as_it_should_be(rule: Callable[[View], Refusal
 def test_one_thing_wrong_is_refused_with_its_reason_and_its_way_out(
     rule: Callable[[View], Refusal | None], view: View, spoilt: dict[str, Any], code: str, text: str
 ) -> None:
-    refusal = rule(replace(view, **spoilt))
+    refusal = rule(view._replace(**spoilt))
     assert refusal is not None
     assert (refusal.code, str(refusal)) == (code, text)
 

@@ -1,7 +1,5 @@
 """The table as a running machine. Promises P6, P8."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -15,14 +13,14 @@ from tests.controller.session.views import GOOD
 
 VIEWS = [
     GOOD,
-    replace(GOOD, pedal_up=False, pedal_down=True),
-    replace(GOOD, estop=True),
-    replace(GOOD, uncertain=1),
-    replace(GOOD, journal_durable=False),
-    replace(GOOD, cartridge_in_use=False, cartridge_opened=True),
-    replace(GOOD, dots_left=0, cartridge_serial=""),
-    replace(GOOD, latched="fault"),
-    replace(GOOD, worlds_agree=False),
+    GOOD._replace(pedal_up=False, pedal_down=True),
+    GOOD._replace(estop=True),
+    GOOD._replace(uncertain=1),
+    GOOD._replace(journal_durable=False),
+    GOOD._replace(cartridge_in_use=False, cartridge_opened=True),
+    GOOD._replace(dots_left=0, cartridge_serial=""),
+    GOOD._replace(latched="fault"),
+    GOOD._replace(worlds_agree=False),
 ]
 ENDS_ARMING = {
     Trigger.STOP,
@@ -91,7 +89,7 @@ def test_no_sequence_of_triggers_leads_to_motion_without_an_arming_that_still_ho
 def test_a_rejection_says_what_is_refused_where_why_and_what_to_do() -> None:
     table = SessionTable(SessionState.READY)
     with pytest.raises(CommandRejected) as caught:
-        table.fire(Trigger.ARM, replace(GOOD, estop=True))
+        table.fire(Trigger.ARM, GOOD._replace(estop=True))
     assert str(caught.value) == (
         "arm is refused while ready: the emergency stop is pressed: release it once the cause is dealt with"
     )
@@ -121,7 +119,7 @@ def test_a_trigger_without_a_meaning_here_says_which_have_one() -> None:
 def test_only_what_can_be_typed_is_named_as_possible_never_the_machines_own_events(
     state: SessionState, known: str
 ) -> None:
-    refusal = SessionTable(state).refusal(Trigger.CALIBRATED, replace(GOOD, undiscarded=("SN1",)))
+    refusal = SessionTable(state).refusal(Trigger.CALIBRATED, GOOD._replace(undiscarded=("SN1",)))
     assert refusal is not None
     where = state.value.upper().replace("_", " ")
     assert refusal.why == f"calibrated is not possible in {where}"

@@ -1,7 +1,5 @@
 """There is always a next step, and where something stands in the way it comes first."""
 
-from dataclasses import replace
-
 import pytest
 
 from controller.session.next_step import next_step
@@ -14,11 +12,11 @@ STEPS: list[tuple[S, View, str]] = [
     (S.STANDBY, GOOD, "begin"),
     (
         S.STANDBY,
-        replace(GOOD, worlds_agree=False),
+        GOOD._replace(worlds_agree=False),
         "use a simulated machine with simulated stock and records",
     ),
-    (S.STANDBY, replace(GOOD, dots_left=0), "take it out: change, then discard it"),
-    (S.STANDBY, replace(GOOD, dots_left=0, cartridge_serial=""), "close"),
+    (S.STANDBY, GOOD._replace(dots_left=0), "take it out: change, then discard it"),
+    (S.STANDBY, GOOD._replace(dots_left=0, cartridge_serial=""), "close"),
     (
         S.SCREENING,
         View(connected=True),
@@ -27,12 +25,12 @@ STEPS: list[tuple[S, View, str]] = [
     (S.SCREENING, GOOD, "begin"),
     (S.NEED_CARTRIDGE, GOOD, "scan a cartridge: scan TEXT"),
     (S.CARTRIDGE_CLAIMED, GOOD, "look at the pack: intact yes, or intact no"),
-    (S.CARTRIDGE_CLAIMED, replace(GOOD, cartridge_opened=True), "seat the cartridge"),
+    (S.CARTRIDGE_CLAIMED, GOOD._replace(cartridge_opened=True), "seat the cartridge"),
     (S.CALIBRATING, GOOD, "wait: measuring the needle tips"),
     (S.READY, GOOD, "arm"),
-    (S.READY, replace(GOOD, pedal_up=False), "take the foot off the pedal"),
+    (S.READY, GOOD._replace(pedal_up=False), "take the foot off the pedal"),
     (S.ARMED, GOOD, "wait: the machine is being armed"),
-    (S.ARMED, replace(GOOD, machine_armed=True), "press the pedal to start"),
+    (S.ARMED, GOOD._replace(machine_armed=True), "press the pedal to start"),
     (S.DEPOSITING, GOOD, "hold the pedal; release it to pause"),
     (S.HOLD, GOOD, "press the pedal to go on"),
     (S.CARTRIDGE_CHANGE, GOOD, "take the cartridge out"),
@@ -40,17 +38,17 @@ STEPS: list[tuple[S, View, str]] = [
     (S.FAULT, GOOD, "something went wrong: deal with it, then: acknowledge"),
     (
         S.FAULT,
-        replace(GOOD, latched_why="the pedal fell silent"),
+        GOOD._replace(latched_why="the pedal fell silent"),
         "the pedal fell silent: deal with it, then: acknowledge",
     ),
     (
         S.FAULT,
-        replace(GOOD, latched_why="disk full", journal_durable=False),
+        GOOD._replace(latched_why="disk full", journal_durable=False),
         "disk full: free or mend the disk, then resume the session",
     ),
     (
         S.EMERGENCY_STOP,
-        replace(GOOD, journal_durable=False),
+        GOOD._replace(journal_durable=False),
         "free or mend the disk, then resume the session; nothing is struck without its record",
     ),
     (S.EMERGENCY_STOP, GOOD, "release the emergency stop once it is safe, then: acknowledge"),

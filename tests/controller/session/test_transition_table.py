@@ -1,6 +1,5 @@
 """The procedure as a specification of its own: every state, every trigger, written down a second time."""
 
-from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -44,25 +43,25 @@ SPECIFIED = {
 }
 
 VIEW_FOR = {
-    Trigger.CARTRIDGE_SEATED: replace(GOOD, cartridge_opened=True),
-    Trigger.CLOSE: replace(GOOD, cartridge_serial=""),
+    Trigger.CARTRIDGE_SEATED: GOOD._replace(cartridge_opened=True),
+    Trigger.CLOSE: GOOD._replace(cartridge_serial=""),
 }
 
 NEW_SESSION = View(connected=True, dots_left=100)
 
 # Where what is known decides between several ways.
 FORKS = [
-    ("offline", "connected", replace(GOOD, latched="emergency_stop", uncertain=1), "emergency_stop"),
-    ("offline", "connected", replace(GOOD, latched="fault", uncertain=1), "fault"),
-    ("offline", "connected", replace(GOOD, uncertain=1), "reconciling"),
-    ("fault", "acknowledge", replace(GOOD, uncertain=1), "reconciling"),
-    ("emergency_stop", "acknowledge", replace(GOOD, uncertain=1), "reconciling"),
+    ("offline", "connected", GOOD._replace(latched="emergency_stop", uncertain=1), "emergency_stop"),
+    ("offline", "connected", GOOD._replace(latched="fault", uncertain=1), "fault"),
+    ("offline", "connected", GOOD._replace(uncertain=1), "reconciling"),
+    ("fault", "acknowledge", GOOD._replace(uncertain=1), "reconciling"),
+    ("emergency_stop", "acknowledge", GOOD._replace(uncertain=1), "reconciling"),
     ("standby", "begin", NEW_SESSION, "screening"),
-    ("standby", "begin", replace(NEW_SESSION, screening_clear=True), "screening"),
-    ("standby", "begin", replace(GOOD, cartridge_serial="", cartridge_in_use=False), "need_cartridge"),
-    ("standby", "begin", replace(GOOD, cartridge_in_use=False), "cartridge_claimed"),
-    ("standby", "begin", replace(GOOD, cartridge_in_place=False), "cartridge_claimed"),
-    ("cartridge_change", "cartridge_removed", replace(GOOD, dots_left=0), "standby"),
+    ("standby", "begin", NEW_SESSION._replace(screening_clear=True), "screening"),
+    ("standby", "begin", GOOD._replace(cartridge_serial="", cartridge_in_use=False), "need_cartridge"),
+    ("standby", "begin", GOOD._replace(cartridge_in_use=False), "cartridge_claimed"),
+    ("standby", "begin", GOOD._replace(cartridge_in_place=False), "cartridge_claimed"),
+    ("cartridge_change", "cartridge_removed", GOOD._replace(dots_left=0), "standby"),
 ]
 
 

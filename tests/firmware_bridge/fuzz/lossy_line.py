@@ -62,10 +62,11 @@ class LossyLine:
 
     @property
     def agreed(self) -> bool:
-        """True if both ends stand in the same connection, with tries left to get through."""
+        """True if both ends stand in the same connection, with tries and time left to get through."""
         link, core = self.link, self.core
         tries = max(link._arq._tries, core._arq._tries)
-        return self.up and core._connected and link._seed == core._seed and tries < arq.TRIES_MAX - 1
+        in_time = self.now_s - link._heard_at_s < SILENCE_S / 2 and tries < arq.TRIES_MAX - 1
+        return self.up and core._connected and link._seed == core._seed and in_time
 
     @property
     def down(self) -> bool:

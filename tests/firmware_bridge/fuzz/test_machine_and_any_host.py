@@ -33,12 +33,24 @@ class AnyHost(RuleBasedStateMachine):
         self.board.memory = self.bench.core.memory
         self.board.ceiling_um = CEILING_UM
 
-    @initialize(how=st.sampled_from(["unconnected", "armed", "armed", "under way"]))
+    @initialize(how=st.sampled_from(["unconnected", "armed", "at work", "at work", "under way"]))
     def begin(self, how: str) -> None:
-        if how == "armed":
+        if how in ("armed", "at work"):
             self.bench.arm()
         elif how == "under way":
             self.bench.strike_begun()
+        if how == "at work":
+            self.work(3)
+
+    @rule(count=st.integers(1, 3))
+    def work(self, count: int) -> None:
+        """All goes as it should, if the machine is armed."""
+        self.board.needle_now = (hal.NEEDLE_UP, 400, 7)
+        self.board.pedal_now = hal.PEDAL_DOWN
+        self.bench.beat()
+        for _ in range(count):
+            self.bench.dot(self.bench.core.memory.hi + 1)
+            self.bench.poll()
 
     @rule(run=st.booleans(), later_us=st.sampled_from([1_000, 50_000, 301_000]))
     def beat(self, run: bool, later_us: int) -> None:
@@ -69,6 +81,7 @@ class AnyHost(RuleBasedStateMachine):
     def prepare(self, ready: bool) -> None:
         """All that has to come before arming, in its order; or only the measurement."""
         self.board.pedal_now = hal.PEDAL_UP
+        self.board.needle_now = (hal.NEEDLE_UP, 400, 7)
         self.bench.beat()
         self.bench.send(wire.CALIBRATE, self.bench.generation)
         self.bench.poll()
@@ -94,13 +107,20 @@ class AnyHost(RuleBasedStateMachine):
             case "zeros":
                 self.bench.receive(bytes(9))
 
-    @rule(what=st.sampled_from(["down", "down", "up", "silent", "press", "release", "pull", "seat"]))
+    @rule(
+        what=st.sampled_from(
+            ["down", "up", "silent", "press", "release", "pull", "seat", "needle out", "needle back"]
+        )
+    )
     def hands(self, what: str) -> None:
         pedal = {"down": hal.PEDAL_DOWN, "up": hal.PEDAL_UP, "silent": hal.PEDAL_SILENT}
         self.board.pedal_now = pedal.get(what, self.board.pedal_now)
         self.board.estop_now = what == "press" or (self.board.estop_now and what != "release")
         if what in ("pull", "seat"):
             self.board.bay = (TAG if what == "seat" else 0, self.board.bay[1] + (what == "seat"))
+        if what.startswith("needle"):
+            phase = hal.NEEDLE_DOWN if what == "needle out" else hal.NEEDLE_UP
+            self.board.needle_now = (phase, 400, 7)
         self.bench.poll()
 
     @invariant()

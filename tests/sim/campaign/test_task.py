@@ -16,8 +16,8 @@ from tests.sim.campaign.campaign_room import MAKERS
 TASK = Task(7, 150, 6, ("drop", "echo"), MAKERS)
 
 
-def test_a_plan_needs_a_cartridge_for_every_60_dots() -> None:
-    assert [replace(TASK, dots=dots).cartridges for dots in (1, 60, 61, 150)] == [1, 1, 2, 3]
+def test_a_plan_needs_a_cartridge_for_every_80_dots() -> None:
+    assert [replace(TASK, dots=dots).cartridges for dots in (1, 80, 81, 200)] == [1, 1, 2, 3]
 
 
 def test_faults_that_are_left_out_change_nothing_of_the_others() -> None:

@@ -63,6 +63,7 @@ class ScriptedMachine:
 
     def place(self, dot: Dot) -> None:
         self._ask(dot)
+        self.dots_acceptable -= 1
 
     def recall(self, first_dot: int) -> None:
         self._ask(Recall(first_dot))

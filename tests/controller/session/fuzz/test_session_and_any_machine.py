@@ -22,9 +22,9 @@ from controller.session.states import SessionState as S
 from firmware_bridge import driver, messages
 from firmware_bridge.device import limits, wire
 from firmware_bridge.errors import PortLost
-from tests.controller.engine.fake_ledger import FakeLedger
 from tests.controller.engine.session_room import SETTINGS, grid
 from tests.controller.session.fuzz.scripted_machine import ScriptedMachine
+from tests.controller.session.fuzz.watched_room import SlowLedger
 from tests.fuzz.effort import effort
 
 pytestmark = pytest.mark.timeout(600)
@@ -52,7 +52,7 @@ class SessionAndAnyMachine(RuleBasedStateMachine):
         super().__init__()
         self.now_s = 100.0
         self.disk: list[tuple[str, Mapping[str, Any]]] = [("session_opened", OPENED)]
-        self.ledger = FakeLedger(8)
+        self.ledger = SlowLedger(8)
         self.start()
 
     def start(self) -> None:
@@ -272,5 +272,5 @@ class SessionAndAnyMachine(RuleBasedStateMachine):
             assert not status.estop
 
 
-SessionAndAnyMachine.TestCase.settings = effort(150, steps=30)
+SessionAndAnyMachine.TestCase.settings = effort(100, steps=30)
 TestSessionAndAnyMachine = SessionAndAnyMachine.TestCase

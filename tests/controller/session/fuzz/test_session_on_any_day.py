@@ -194,5 +194,5 @@ class SessionOnAnyDay(RuleBasedStateMachine):
         assert room.truth().missing_in_record == 0
 
 
-SessionOnAnyDay.TestCase.settings = effort(60, steps=30)
+SessionOnAnyDay.TestCase.settings = effort(40, steps=30)
 TestSessionOnAnyDay = SessionOnAnyDay.TestCase

@@ -9,15 +9,19 @@ from sim.campaign.run import run_one
 from sim.seeds import dice_box
 from tests.sim.campaign.campaign_room import lines, task, world
 
-SEEDS = (1, 2)
+SEEDS, ALWAYS = range(1, 9), 2
+"""The first two always; more only until the kind has found something to strike."""
 
 
 @pytest.mark.parametrize("kind", CATALOGUE)
 def test_a_kind_of_fault_alone_strikes_and_breaks_no_promise(kind: str) -> None:
-    outcomes = [run_one(task(seed, 3, kind)) for seed in SEEDS]
-
-    assert [(outcome.seed, outcome.broken) for outcome in outcomes] == [(seed, None) for seed in SEEDS]
-    assert sum(outcome.fired.get(kind, 0) for outcome in outcomes) >= 1
+    struck = False
+    for seed in SEEDS:
+        if not struck or seed <= ALWAYS:
+            outcome = run_one(task(seed, 3, kind))
+            assert (outcome.seed, outcome.broken) == (seed, None)
+            struck = struck or bool(outcome.fired.get(kind))
+    assert struck
 
 
 def test_every_kind_names_a_hazard() -> None:

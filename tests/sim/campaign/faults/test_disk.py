@@ -35,7 +35,7 @@ def test_a_record_held_for_less_than_a_commit_waits_is_written_late(tmp_path: Pa
 
 @pytest.mark.hazard("H31")
 def test_while_the_ledger_is_locked_no_cartridge_is_had(tmp_path: Path) -> None:
-    room = with_fault(tmp_path, "ledger locked", at_us=5_500_000)
+    room = with_fault(tmp_path, "ledger locked", at_us=58_500_000)
 
     assert "the ledger can't be used" in lines(room.course)
     assert len(room.truth.struck) == DOTS
@@ -64,6 +64,6 @@ def test_a_fault_of_record_or_ledger_undoes_itself(kind: str, tmp_path: Path) ->
     room = untouched(tmp_path, kind)
     assert room.host.computer != Computer()
 
-    pass_time(room, 60_000_000)
+    pass_time(room, 90_000_000)
 
     assert room.host.computer == Computer()
