@@ -18,8 +18,8 @@ GREETING_S_MAX = 3.0
 """A board that resets when its port is opened needs about a second before it answers."""
 
 
-REST_SILENCE_S = 2.5 * wire.REST_PERIOD_US / 1e6
-"""At rest the machine reports seldom: two reports in a row have to be missing."""
+REST_SILENCE_S = 5 * wire.REST_PERIOD_US / 1e6
+"""At rest the machine reports seldom: four reports in a row have to be missing."""
 
 
 class LinkState(Enum):
@@ -148,6 +148,8 @@ class Link:
 
     def next_deadline_s(self) -> float | None:
         """When `handle_deadline` and `bytes_to_send` want to be called at the latest, or None."""
+        if self._events:
+            return 0.0
         if self.state is LinkState.DOWN:
             return None
         if self._stop_due:

@@ -61,6 +61,7 @@ class Push:
         self._sent = 0
         self._online = False
         self._greeted = False
+        self._asks_anew = False
         self._heard_at_s: float | None = None
         self._leave_at_s: float | None = None
         self._answer_by_s: float | None = None
@@ -91,7 +92,7 @@ class Push:
 
     def connected(self, now_s: float) -> None:
         """There is a connection to the clinic, a new one or the first."""
-        self._online, self._greeted = True, False
+        self._online, self._greeted, self._asks_anew = True, False, False
         self._resend_s = RESEND_S
         self._answer_by_s = now_s
 
@@ -105,13 +106,15 @@ class Push:
         if not self._online or message.session != self._session:
             return
         match message:
-            case Ack() if message.simulated is self._simulated:
+            case Ack() if message.simulated is self._simulated and not self._asks_anew:
                 self._heard_at_s = now_s
                 self._take_ack(message.head, now_s)
             case Refused(seq=seq, why=why):
                 self._heard_at_s = now_s
                 self.refused = f"the clinic refuses {f'entry {seq}' if seq else 'this session'}: {why}"
                 self._greeted = False
+                # What is on its way to the clinic is answered too, and would pass for a greeting's answer.
+                self._asks_anew = True
                 self._answer_by_s = now_s + REFUSED_RETRY_S
 
     def messages_to_send(self, now_s: float) -> list[FromRoom]:
@@ -125,6 +128,7 @@ class Push:
         if self._answer_by_s is not None and now_s >= self._answer_by_s:
             self._miss_answer(now_s)
             if not self._greeted:
+                self._asks_anew = False
                 out.append(Hello(self._session, self._simulated, self._first_hash))
         if self._may_send() and self._leave_at_s is not None and now_s >= self._leave_at_s:
             out += self._next_entries(now_s)

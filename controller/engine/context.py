@@ -97,6 +97,10 @@ class Context:
         """Wall-clock time, as it was at the start plus the monotonic time since."""
         return self._utc_s_at_zero + self.now_s
 
+    def see_clock(self, utc_s: float, now_s: float) -> None:
+        """Believe a wall clock that is ahead, never one behind: no cartridge gets minutes back. P4."""
+        self._utc_s_at_zero = max(self._utc_s_at_zero, utc_s - now_s)
+
     def record(self, kind: str, **body: Any) -> int:
         """Draft an entry, take in its facts, and answer its ticket. Nothing follows `session_closed`."""
         if self.facts.closed:

@@ -68,6 +68,10 @@ class Engine:
         self._machine.receive_bytes(data, now_s)
         self._settle(now_s)
 
+    def see_clock(self, utc_s: float, now_s: float) -> None:
+        """What the wall clock says: the monotonic one stands still while a computer sleeps. P4."""
+        self.ctx.see_clock(utc_s, now_s)
+
     def command(self, command: OperatorCommand, now_s: float) -> None:
         """Carry out a technician's command. Raises CommandRejected, and then nothing has changed."""
         self.ctx.now_s = now_s

@@ -107,6 +107,12 @@ class MachineEvents:
             return
         if done.dot > min(next_dot, ctx.facts.dots_total):
             detail = f"the machine ended dot {done.dot} before dot {next_dot}"
+        elif done.dot >= ctx.feeder.next_dot:
+            # Taken at its word it would be on record as placed, and be sent all the same. P1.
+            detail = f"the machine ended dot {done.dot}, which it was never sent"
+        else:
+            detail = ""
+        if detail:
             latch_fault(ctx, "result_out_of_order", detail)
             return
         record_done(ctx, done, replayed=False)

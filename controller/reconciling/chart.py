@@ -63,6 +63,8 @@ def chart_around(
             uncertain.append((row, column, dot.dot))
         elif fate == "placed" and dot.dot in named:
             neighbours.append((row, column, dot.dot))
+    # The one that is asked about first: where there is no room for all, its number is the one that counts.
+    uncertain.sort(key=lambda one: one[2] != middle.dot)
     marked = [_label(cells, row, column, str(number)) for row, column, number in uncertain]
     for row, column, number in neighbours:
         if _free(cells[row], range(column + 1, column + 2 + len(str(number)))):
@@ -71,14 +73,21 @@ def chart_around(
 
 
 def _label(cells: list[list[str]], row: int, column: int, number: str) -> tuple[int, int, int]:
-    """Write the number beside its sign, to the right unless that would hide something or stick out."""
-    after, before = range(column + 1, column + 1 + len(number)), range(column - len(number), column)
-    chosen = after
-    if not _free(cells[row], after) and (_free(cells[row], before) or after.stop > COLUMNS):
-        chosen = before
-    for at, figure in zip(chosen, number, strict=True):
-        cells[row][at] = figure
-    return row, min(column, chosen.start), max(column, chosen.stop - 1)
+    """Write the number beside its sign, to the right or to the left, and nowhere if there is no room.
+
+    A number that touched another one, or hid a sign, would be read as another dot's.
+    """
+    width = len(number)
+    for chosen, apart in (
+        (range(column + 1, column + 1 + width), column + 1 + width),
+        (range(column - width, column), column - width - 1),
+    ):
+        alone = not 0 <= apart < COLUMNS or not cells[row][apart].isdigit()
+        if alone and _free(cells[row], chosen):
+            for at, figure in zip(chosen, number, strict=True):
+                cells[row][at] = figure
+            return row, min(column, chosen.start), max(column, chosen.stop - 1)
+    return row, column, column
 
 
 def _free(cells: list[str], columns: range) -> bool:

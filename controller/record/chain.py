@@ -25,6 +25,14 @@ _AT_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _CANONICAL = json.JSONEncoder(allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
+_FIELDS: dict[str, dict[str, type]] = {
+    OPENING_KIND: {"session": str, "simulated": bool},
+    "uncertain": {"dot": int},
+    "reconciled": {"dot": int, "decision": str},
+}
+"""What a reader of any record relies on: a forger who recomputes the hashes could leave it out."""
+
+
 class Head(NamedTuple):
     """The end of a chain: number and hash of its last entry."""
 
@@ -160,4 +168,8 @@ def _form_break(entry: Entry) -> Break | None:
         return Break(entry.seq, "its body", f"no JSON object ({error})", "a JSON object")
     if canonical != entry.body_json:
         return Break(entry.seq, "the text of its body", entry.body_json, canonical)
+    for name, kind in _FIELDS.get(entry.kind, {}).items():
+        value = entry.body.get(name)
+        if type(value) is not kind:
+            return Break(entry.seq, f"{name} in its body", repr(value), f"a value of type {kind.__name__}")
     return None

@@ -171,17 +171,22 @@ class Journal:
         return head.seq
 
     def _commit(self, entries: list[Entry]) -> None:
-        # SQLite would go on writing to an unlinked file or log, and all of it would be gone at the end.
-        for path, file_id in _file_ids(self.path).items():
-            if file_id != self._file_ids[path]:
-                self._failure = _taken_away(self.path, path)
-                raise self._failure
+        self._check_files()
         try:
             with self._connection.begin():
                 store(self._connection, entries)
         except DBAPIError as error:
             self._failure = _not_durable(self.path, error)
             raise self._failure from error
+        # Nothing may count as durable that went into a file unlinked meanwhile.
+        self._check_files()
+
+    def _check_files(self) -> None:
+        # SQLite would go on writing to an unlinked file or log, and all of it would be gone at the end.
+        for path, file_id in _file_ids(self.path).items():
+            if file_id != self._file_ids[path]:
+                self._failure = _taken_away(self.path, path)
+                raise self._failure
 
     def entries(self) -> Iterator[Entry]:
         """All durable entries from the first, read from the file; may run while another thread appends."""

@@ -41,11 +41,19 @@ class LedgerService:
         except CartridgeError as error:
             return LedgerRefused(request, str(error))
 
-    def _claim(self, request: LedgerClaim, now: datetime) -> Claimed:
-        # By UTC, as the session judges it while it goes on (`Context.view`): one rule, wherever the room
-        # is. A clock set back must not make an expired cartridge fresh again.
-        today = max(now.date(), self._ledger.newest_day() or now.date())
+    def _claim(self, request: LedgerClaim, now: datetime) -> Claimed | LedgerRefused:
+        # By UTC, as the session judges it while it goes on (`Context.view`): one rule, wherever the room is.
+        today, newest = now.date(), self._ledger.newest_day()
         udi = read_scan(request.scan, today, self._ledger.lots())
+        if newest is not None and newest > udi.expiry:
+            # A clock set back must not make an expired cartridge fresh; nor may one that ran ahead once
+            # have good ones thrown away.
+            return LedgerRefused(
+                request,
+                f"the ledger has steps of {newest}, later than today ({today}) and than the blister's expiry "
+                f"({udi.expiry}): one of the clocks is or was wrong; keep the blister, and have the clock of "
+                "this computer checked before another try",
+            )
         cartridge = self._ledger.claim(
             udi, self._session, self._client_ref, by=self._operator, at_utc=utc_text(now), today=today
         )

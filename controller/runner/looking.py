@@ -17,8 +17,9 @@ from controller.record.chain import Entry
 from controller.record.errors import RecordError
 from controller.record.record_lock import holder_of
 from controller.record.verify import intact_entries
+from controller.runner.clock import never_back_s
 from controller.runner.errors import NothingToResume, SessionClosed, SessionNotFound
-from controller.runner.session_files import SessionFolder, existing_folder, facts_of
+from controller.runner.session_files import SIMULATED_PREFIX, SessionFolder, existing_folder, facts_of
 from controller.runner.unfinished import Unfinished, unfinished_of
 from controller.session.facts import Facts
 
@@ -34,7 +35,7 @@ def look(settings: Settings, ledger_url: str | None, where: Path, jsonl: bool) -
     with Ledger.open(url, "simulated" if facts.simulated else "real") as ledger:
         hashes = {entry.seq: entry.hash for entry in entries}
         noted = SessionBook(ledger).check_newest(facts.session, facts.plan_hash, facts.plan_session, hashes)
-    unfinished = unfinished_of(entries, facts, noted, time.time())
+    unfinished = unfinished_of(entries, facts, noted, _now_s(entries))
     holder = holder_of(folder.record)
     if jsonl:
         event = {
@@ -60,18 +61,23 @@ def list_unfinished(settings: Settings, jsonl: bool) -> int:
     """
     records = settings.paths.records_dir
     found = 0
-    for where in sorted(records.iterdir(), reverse=True) if records.is_dir() else ():
+    for where in sorted(records.iterdir(), key=_begun, reverse=True) if records.is_dir() else ():
         try:
             folder = existing_folder(where)
             entries, facts = _read(folder)
         except (SessionNotFound, SessionClosed):
             continue
-        except RecordError as error:
+        except (RecordError, OSError) as error:
             found += 1
             _tell_unreadable(where, str(error), jsonl)
             continue
+        except (KeyError, TypeError, ValueError) as error:
+            # Its chain holds, and it says less than this version needs: of another version, or a forgery.
+            found += 1
+            _tell_unreadable(where, f"{where}: an entry lacks what is needed ({error!r})", jsonl)
+            continue
         found += 1
-        _tell_one(folder, facts, unfinished_of(entries, facts, 0, time.time()), jsonl)
+        _tell_one(folder, facts, unfinished_of(entries, facts, 0, _now_s(entries)), jsonl)
     if not found:
         raise NothingToResume(records)
     return 0
@@ -115,3 +121,13 @@ def _go_on(folder: SessionFolder) -> str:
 
 def _world(facts: Facts) -> str:
     return "SIMULATED" if facts.simulated else "REAL"
+
+
+def _now_s(entries: tuple[Entry, ...]) -> float:
+    """The wall clock as a resumed session would take it."""
+    return never_back_s(time.time(), (entry.at_utc for entry in entries))
+
+
+def _begun(where: Path) -> str:
+    """When the session was begun, which its folder's name tells in either world."""
+    return where.name.removeprefix(SIMULATED_PREFIX)

@@ -9,10 +9,11 @@ import os
 import select
 import threading
 import time
+from collections import deque
 from typing import TextIO
 
 STUCK_S = 2.0
-"""Text that has been waiting for this long without a byte of it leaving is read by nobody."""
+"""Text that has not left after this long is read by nobody, or by somebody who sees what is long past."""
 
 CHUNK_BYTES = 4096
 """Written at once: a longer write would return only when all of it has left, and hide that some has."""
@@ -32,8 +33,8 @@ class Outlet(io.TextIOBase):
         self._is_terminal = stream.isatty()
         self._encoding = stream.encoding
         self._changed = threading.Condition()
-        self._waiting = b""
-        self._moved_at_s = 0.0
+        self._waiting: deque[tuple[bytes, float]] = deque()
+        """Each piece, and when it was written."""
         self._closing = False
         self._error: OSError | None = None
         self._thread = threading.Thread(target=self._run, name="outlet", daemon=True)
@@ -60,10 +61,9 @@ class Outlet(io.TextIOBase):
                 raise self._error
             if self._stuck():
                 raise TimeoutError(f"nobody has read the output for {STUCK_S} s")
-            if not self._waiting:
-                self._moved_at_s = time.monotonic()
-            self._waiting += text.encode(self._encoding, errors="replace")
-            self._changed.notify()
+            if data := text.encode(self._encoding, errors="replace"):
+                self._waiting.append((data, time.monotonic()))
+                self._changed.notify()
         return len(text)
 
     def close(self) -> None:
@@ -77,15 +77,16 @@ class Outlet(io.TextIOBase):
         super().close()
 
     def _stuck(self) -> bool:
-        return bool(self._waiting) and time.monotonic() - self._moved_at_s > STUCK_S
+        return bool(self._waiting) and time.monotonic() - self._waiting[0][1] > STUCK_S
 
     def _run(self) -> None:
         try:
             while chunk := self._next_chunk():
                 written = self._write(chunk)
                 with self._changed:
-                    self._waiting = self._waiting[written:]
-                    self._moved_at_s = time.monotonic()
+                    data, written_at_s = self._waiting.popleft()
+                    if rest := data[written:]:
+                        self._waiting.appendleft((rest, written_at_s))
         except OSError as error:
             with self._changed:
                 self._error = error
@@ -95,7 +96,7 @@ class Outlet(io.TextIOBase):
     def _next_chunk(self) -> bytes:
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closing)
-            return self._waiting[:CHUNK_BYTES]
+            return self._waiting[0][0][:CHUNK_BYTES] if self._waiting else b""
 
     def _write(self, chunk: bytes) -> int:
         try:

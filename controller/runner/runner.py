@@ -240,6 +240,7 @@ class Runner:
 
     def _obey(self, command: c.OperatorCommand) -> None:
         try:
+            self._engine.see_clock(time.time(), time.monotonic())
             self._engine.command(command, time.monotonic())
         except CommandRejected as rejected:
             refused = rejected

@@ -54,13 +54,17 @@ class Trigger(StrEnum):
 MOVING_STATES = frozenset({SessionState.ARMED, SessionState.DEPOSITING, SessionState.HOLD})
 """States in which the machine is armed."""
 
-RESTING_STATES = (
-    frozenset(SessionState)
-    - MOVING_STATES
-    - {
-        SessionState.OFFLINE,
-        SessionState.READY,
-        SessionState.CALIBRATING,
+RESTING_STATES = frozenset(
+    {
+        SessionState.SCREENING,
+        SessionState.NEED_CARTRIDGE,
+        SessionState.CARTRIDGE_CHANGE,
+        SessionState.RECONCILING,
+        SessionState.CLOSED,
     }
 )
-"""States from which nothing moves before somebody does something: both ends of the wire take their time."""
+"""States from which no single step leads to a motion: both ends of the wire take their time.
+
+Not where a seated cartridge is measured at once, nor where arming or an acknowledgement is the next step:
+these go by a fresh picture of the machine.
+"""

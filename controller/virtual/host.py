@@ -113,6 +113,7 @@ class VirtualHost:
         """A technician's command; answers the reason if it is refused, else nothing."""
         armed = self._engine.state in MOVING_STATES
         try:
+            self._engine.see_clock(self._now(now_us).timestamp(), now_us / 1e6)
             self._engine.command(parse_or_stop(line) if armed else parse(line), now_us / 1e6)
         except (CommandRejected, CommandUnknown) as refused:
             return str(refused)

@@ -95,7 +95,7 @@ WANT_HOLD = 0
 WANT_RUN = 1
 WANT_REST = 2
 
-REST_PERIOD_US = 1_000_000
+REST_PERIOD_US = 500_000
 """While the host rests, so often heartbeats go one way and STATUS the other, and no lease holds (§5.2)."""
 
 # Outcome of a strike, in DONE.

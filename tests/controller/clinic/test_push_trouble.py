@@ -100,3 +100,16 @@ def test_a_clinic_unheard_for_long_is_silent() -> None:
 
     assert not push.silent(SILENT_S)
     assert push.silent(SILENT_S + 0.001)
+
+
+def test_an_answer_to_what_was_still_on_its_way_does_not_pass_for_one_to_the_next_greeting() -> None:
+    """P10: else a refusal is forgotten, and everything is sent again without end."""
+    push = greeted(6)
+    push.messages_to_send(0.0)
+    push.receive(Refused(SESSION, False, 4, "its hash is wrong"), 1.0)
+
+    push.receive(ack(3), 1.0)
+
+    assert push.refused == "the clinic refuses entry 4: its hash is wrong"
+    assert push.messages_to_send(2.0) == []
+    assert push.messages_to_send(1.0 + REFUSED_RETRY_S) == [HELLO]

@@ -76,3 +76,14 @@ def test_leaving_the_armed_states_puts_a_stop_on_the_wire_at_once_and_not_after_
     room.say("change")
     room.run_for(0.004)
     assert not room.armed
+
+
+def test_a_clock_that_is_ahead_is_believed_and_one_that_is_behind_is_not() -> None:
+    """P4: a computer that slept for an hour has not stopped the cartridge's minutes."""
+    room = SessionRoom(dots=10)
+    ctx = room.engine.ctx
+    before_s = ctx.utc_s
+    room.engine.see_clock(before_s + 3600, ctx.now_s)
+    assert ctx.utc_s == pytest.approx(before_s + 3600)
+    room.engine.see_clock(before_s - 3600, ctx.now_s)
+    assert ctx.utc_s == pytest.approx(before_s + 3600)

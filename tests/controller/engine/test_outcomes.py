@@ -44,6 +44,7 @@ def test_a_depth_too_far_off_is_a_fault_while_the_needle_works(depth_um: int, st
     """P7"""
     room = SessionRoom(speed=1.0)
     to_depositing(room)
+    room.engine.ctx.feeder.sent(1)
     room.engine._events.handle(ended(1, depth_um))
     assert room.state is state
     assert room.facts.depth_error_um_max == abs(depth_um - 400)
@@ -57,6 +58,7 @@ def test_after_a_stop_only_too_deep_is_a_fault_since_the_stop_itself_cuts_a_stri
     room = SessionRoom(speed=1.0)
     to_depositing(room)
     room.say("stop")
+    room.engine.ctx.feeder.sent(1)
     room.engine._events.handle(ended(1, depth_um))
     assert room.state is state
 
@@ -83,6 +85,7 @@ def test_an_outcome_without_a_meaning_is_left_to_a_person() -> None:
     """P1"""
     room = SessionRoom(speed=1.0)
     to_depositing(room)
+    room.engine.ctx.feeder.sent(1)
     room.engine._events.handle(ended(1, 400, outcome=9))
     assert room.facts.dots[1] == UNCERTAIN
     assert room.state is S.FAULT

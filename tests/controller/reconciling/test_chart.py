@@ -1,5 +1,7 @@
 """The map of characters: to scale, legible without colours, every uncertain dot with its number. P1."""
 
+import re
+
 import pytest
 
 from controller.plan.model import PlannedDot
@@ -91,3 +93,19 @@ def test_neighbours_that_are_named_get_their_number_where_there_is_room() -> Non
 
 def test_a_map_around_a_certain_dot_gives_its_number_too() -> None:
     assert cell(chart_around(MIDDLE, [(MIDDLE, "placed")]), 0, 0, 3) == "o17"
+
+
+@pytest.mark.parametrize("apart", range(1, 8))
+def test_a_number_on_the_map_is_always_a_whole_one_beside_its_own_sign(apart: int) -> None:
+    """P1: a person decides about the dot whose number is read there."""
+    others = {
+        at(1230 + n + 20 * row, n * apart, row) for n in range(-6, 7) for row in (0, 1) if (n, row) != (0, 0)
+    }
+    chart = chart_around(MIDDLE, [(MIDDLE, "uncertain"), *[(dot, "uncertain") for dot in others]])
+    inside = "\n".join(line[LEFT:-1] for line in chart.lines[TOP : TOP + ROWS])
+
+    numbers = re.findall(r"\d+", inside)
+    assert cell(chart, 0, 0, 3) == "?17" or cell(chart, -2, 0, 3) == "17?" or "17" not in numbers
+    assert set(numbers) <= {"17", *(str(dot.dot) for dot in others)}
+    assert len(numbers) == len(set(numbers))
+    assert all(re.search(rf"\?{number}(?!\d)|(?<!\d){number}\?", inside) for number in numbers)

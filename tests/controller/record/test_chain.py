@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.record.chain import GENESIS, Entry, canonical_json, entry_hash, first_break, seal
+from controller.record.chain import GENESIS, Entry, break_after, canonical_json, entry_hash, first_break, seal
 from controller.record.errors import EntryRefused
 
 AT_UTC = "2026-11-22T14:00:00.000Z"
@@ -155,3 +155,27 @@ def test_a_body_too_deep_to_be_read_is_a_break_and_no_crash() -> None:
     entries[1] = resealed(entries[1], body_json='{"a":' * 100_000 + "1" + "}" * 100_000)
 
     assert str(first_break(entries)).startswith("entry 2: its body is no JSON object (")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("session_opened", {"session": "S", "simulated": "yes"}),
+        ("session_opened", {"session": "S", "simulated": []}),
+        ("session_opened", {"simulated": True}),
+        ("uncertain", {}),
+        ("uncertain", {"dot": True}),
+        ("reconciled", {"dot": 1}),
+    ],
+)
+def test_an_entry_without_what_every_reader_relies_on_is_broken_though_its_hash_holds(
+    kind: str, body: dict[str, object]
+) -> None:
+    """P11: forged by somebody who recomputes the hashes."""
+    opening = seal(GENESIS, AT_UTC, "session_opened", {"session": "S", "simulated": True})
+    before = GENESIS if kind == "session_opened" else opening.head
+
+    found = break_after(before, seal(before, AT_UTC, kind, body))
+
+    assert found is not None
+    assert "in its body is" in str(found)

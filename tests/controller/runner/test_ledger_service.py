@@ -71,7 +71,8 @@ def test_a_clock_set_back_makes_no_expired_cartridge_fresh(ledger: Ledger, cartr
     answer = service.answer(LedgerClaim(cartridge.udi.scan), NOW)
 
     assert isinstance(answer, LedgerRefused)
-    assert "2040-01-31" in answer.why
+    assert "the ledger has steps of 2040-02-01, later than today (2026-11-22)" in answer.why
+    assert "keep the blister" in answer.why
     assert ledger.get(cartridge.key).state is CartridgeState.RECEIVED
 
 

@@ -105,7 +105,7 @@ def test_a_host_that_rests_disarms_the_machine_at_once() -> None:
     assert not bench.core.lease(bench.now_us)
 
 
-def test_at_rest_status_comes_once_a_second_and_at_once_when_something_changes() -> None:
+def test_at_rest_status_comes_twice_a_second_and_at_once_when_something_changes() -> None:
     bench = Bench()
     bench.greet()
     rest(bench)
@@ -114,11 +114,11 @@ def test_at_rest_status_comes_once_a_second_and_at_once_when_something_changes()
     for number in range(1, 21):
         bench.poll(100_000)
         rest(bench, 0x40000000 + number)
-    assert len(bench.all_of(Status)) == before + 2
+    assert len(bench.all_of(Status)) == before + 4
 
     bench.board.pedal_now = hal.PEDAL_SILENT
     bench.poll(10_000)
-    assert len(bench.all_of(Status)) == before + 3
+    assert len(bench.all_of(Status)) == before + 5
 
 
 def test_the_next_heartbeat_that_wants_anything_else_ends_the_rest() -> None:

@@ -121,9 +121,6 @@ class SessionAndAnyMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.machine.connected)
     @rule(dot=DOT_NUMBERS, outcome=st.integers(0, 4), depth_um=st.sampled_from([400, 600, 0]))
     def done(self, dot: int, outcome: int, depth_um: int) -> None:
-        if dot == self.engine.ctx.facts.resolved_hi + 1 > self.placed:
-            # Of all it may say, this it can't: that a dot has ended which it was never given.
-            return
         self.hear(messages.Done(dot, outcome, 7, depth_um, 50_000))
 
     @precondition(lambda self: self.machine.connected)
