@@ -15,7 +15,7 @@ from controller.engine.effects import Effect, LedgerAdvance, LedgerClaim, Record
 from controller.session.facts import UNCERTAIN, Facts
 from controller.session.feeder import Feeder
 from controller.session.machine_table import SessionTable
-from controller.session.states import MOVING_STATES, SessionState, Trigger
+from controller.session.states import MOVING_STATES, RESTING_STATES, SessionState, Trigger
 from controller.session.view import View
 from firmware_bridge.driver import Connected, Machine
 from firmware_bridge.messages import Dot, Status
@@ -86,6 +86,20 @@ class Context:
         """The machine profile's ceiling, or the one signed for if the settings have been raised since. P7."""
         ceiling_um = self.settings.depth_ceiling_um
         return min(ceiling_um, self.facts.signed_ceiling_um) if self.facts.signed_by else ceiling_um
+
+    @property
+    def resting(self) -> bool:
+        """True while no single step leads to a motion: both ends of the wire take their time.
+
+        Not with a cartridge that is opened, which is measured as soon as it is seated; nor in standby with
+        one in use, where `begin` leads to where `arm` is the next word. These need a fresh picture.
+        """
+        cartridge = self.facts.cartridge
+        awaited = cartridge is not None and (
+            (self.state is SessionState.CARTRIDGE_CLAIMED and cartridge.state == "opened")
+            or (self.state is SessionState.STANDBY and cartridge.in_use)
+        )
+        return self.state in RESTING_STATES and not awaited
 
     @property
     def worlds_agree(self) -> bool:

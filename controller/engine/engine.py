@@ -15,7 +15,7 @@ from controller.session.commands import OperatorCommand, Quit, ShowStatus, Stop
 from controller.session.facts import Facts
 from controller.session.interlocks import Refusal
 from controller.session.machine_table import CommandRejected
-from controller.session.states import RESTING_STATES, SessionState, Trigger
+from controller.session.states import SessionState, Trigger
 from firmware_bridge.device.wire import REST_PERIOD_US
 from firmware_bridge.driver import Machine
 from firmware_bridge.errors import BridgeError
@@ -146,7 +146,7 @@ class Engine:
         run = depositing.proceed(ctx)
         if ctx.state is SessionState.CLOSED:
             self._finish(0)
-        wanted = (run, ctx.state in RESTING_STATES)
+        wanted = (run, ctx.resting)
         if self._machine.connected and (wanted != self._wanted or now_s >= self._heartbeat_at_s):
             self._wanted = wanted
             self._heartbeat_at_s = now_s + (REST_HEARTBEAT_S if wanted[1] else ctx.settings.heartbeat_s)

@@ -56,15 +56,15 @@ MOVING_STATES = frozenset({SessionState.ARMED, SessionState.DEPOSITING, SessionS
 
 RESTING_STATES = frozenset(
     {
+        SessionState.STANDBY,
         SessionState.SCREENING,
         SessionState.NEED_CARTRIDGE,
+        SessionState.CARTRIDGE_CLAIMED,
         SessionState.CARTRIDGE_CHANGE,
         SessionState.RECONCILING,
+        SessionState.FAULT,
+        SessionState.EMERGENCY_STOP,
         SessionState.CLOSED,
     }
 )
-"""States from which no single step leads to a motion: both ends of the wire take their time.
-
-Not where a seated cartridge is measured at once, nor where arming or an acknowledgement is the next step:
-these go by a fresh picture of the machine.
-"""
+"""States in which both ends of the wire may take their time; `Context.resting` says when they do not."""

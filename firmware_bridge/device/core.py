@@ -20,6 +20,9 @@ LEASE_US = 300_000
 STATUS_PERIOD_US = 40_000
 """STATUS is sent this often, and at once when something in it that matters has changed (§5.5)."""
 
+NEWS_US = 300_000
+"""So long after such a change STATUS keeps its usual period at rest, too: the first may be lost (§5.2)."""
+
 FRAME_TIME_US = wire.FRAME_BYTES_MAX * 10 * 1_000_000 // 115_200
 """Wire time of the longest frame at the slowest baud rate supported."""
 
@@ -49,6 +52,7 @@ class MachineCore:
         self._heartbeat_counter = 0
         self._wanted = wire.WANT_HOLD
         self._status_at_us = 0
+        self._news_at_us = -NEWS_US
         self._status_seen: tuple[int, ...] = ()
 
     def receive(self, data: bytes, now_us: int) -> None:
@@ -83,7 +87,7 @@ class MachineCore:
 
     def next_deadline_us(self, now_us: int) -> int:
         """The time by which `poll` and `frame_to_send` want to be called even if nothing happens."""
-        deadline = self._status_at_us + self._status_period_us()
+        deadline = self._status_at_us + self._status_period_us(now_us)
         if self.lease(now_us):
             deadline = min(deadline, self._heartbeat_at_us + LEASE_US)
         resend = self._arq.deadline_us()
@@ -119,22 +123,25 @@ class MachineCore:
         item = self._arq.next_frame(now_us)
         if item is not None:
             return self._encode(item[0], item[1], item[2])
-        if now_us - self._status_at_us >= self._status_period_us():
+        if now_us - self._status_at_us >= self._status_period_us(now_us):
             return self._encode_status(status, now_us)
         if self._arq.ack_due:
             return self._encode(wire.MACHINE_ACK, 0, b"")
         return b""
 
-    def _status_period_us(self) -> int:
-        resting = self._wanted == wire.WANT_REST and self.striker.state == wire.STATE_SAFE
-        return wire.REST_PERIOD_US if resting else STATUS_PERIOD_US
+    def _status_period_us(self, now_us: int) -> int:
+        calm = self.striker.state == wire.STATE_SAFE and now_us - self._news_at_us >= NEWS_US
+        return wire.REST_PERIOD_US if calm and self._wanted == wire.WANT_REST else STATUS_PERIOD_US
 
     def _encode(self, ftype: int, seq: int, payload: bytes) -> bytes:
         self._arq.ack_due = False
         return wire.encode_frame(ftype, seq, self._arq.expected, payload, self._seed)
 
     def _encode_status(self, status: tuple[int, ...], now_us: int) -> bytes:
-        self._status_seen = answers.urgent(status)
+        urgent = answers.urgent(status)
+        if urgent != self._status_seen:
+            self._status_seen = urgent
+            self._news_at_us = now_us
         self._status_at_us = now_us
         return self._encode(wire.STATUS, 0, wire.pack(wire.STATUS, *status))
 

@@ -6,7 +6,7 @@ import pytest
 
 from controller.session.states import SessionState as S
 from tests.controller.engine.session_room import SessionRoom
-from tests.controller.engine.technique import to_depositing, to_ready
+from tests.controller.engine.technique import to_cartridge, to_depositing, to_ready
 
 
 def test_without_a_machine_the_view_vouches_for_nothing() -> None:
@@ -87,3 +87,28 @@ def test_a_clock_that_is_ahead_is_believed_and_one_that_is_behind_is_not() -> No
     assert ctx.utc_s == pytest.approx(before_s + 3600)
     room.engine.see_clock(before_s - 3600, ctx.now_s)
     assert ctx.utc_s == pytest.approx(before_s + 3600)
+
+
+def resting(room: SessionRoom) -> bool:
+    return room.engine.ctx.resting
+
+
+def test_the_wire_rests_while_no_single_step_leads_to_a_motion() -> None:
+    room = SessionRoom(dots=10)
+    room.until(S.STANDBY)
+    assert resting(room)
+    to_cartridge(room)
+    room.say("scan SN1")
+    room.until(S.CARTRIDGE_CLAIMED)
+    assert resting(room)
+    room.say("intact yes")
+    room.run_for(0.1)
+    assert not resting(room), "an opened cartridge is measured as soon as it is seated"
+    to_ready(room := SessionRoom(dots=10))
+    assert not resting(room)
+    room.cable = False
+    room.run_for(1)
+    room.cable = True
+    room.until(S.STANDBY)
+    assert room.facts.cartridge is not None
+    assert not resting(room), "after begin the next word may be arm"

@@ -3,7 +3,7 @@
 import pytest
 
 from firmware_bridge.device import hal, limits, wire
-from firmware_bridge.device.core import LEASE_US
+from firmware_bridge.device.core import LEASE_US, NEWS_US
 from firmware_bridge.messages import Status
 from tests.firmware_bridge.device.board import Bench
 
@@ -105,20 +105,32 @@ def test_a_host_that_rests_disarms_the_machine_at_once() -> None:
     assert not bench.core.lease(bench.now_us)
 
 
-def test_at_rest_status_comes_twice_a_second_and_at_once_when_something_changes() -> None:
+def test_at_rest_status_comes_twice_a_second() -> None:
     bench = Bench()
     bench.greet()
     rest(bench)
-    bench.poll()
+    bench.poll(NEWS_US)
     before = len(bench.all_of(Status))
     for number in range(1, 21):
         bench.poll(100_000)
         rest(bench, 0x40000000 + number)
     assert len(bench.all_of(Status)) == before + 4
 
-    bench.board.pedal_now = hal.PEDAL_SILENT
-    bench.poll(10_000)
-    assert len(bench.all_of(Status)) == before + 5
+
+@pytest.mark.hazard("H14")
+def test_what_changes_at_rest_is_told_at_once_and_again_and_again_for_the_first_may_be_lost() -> None:
+    """P8: an emergency stop must not be acknowledged by a picture from before it."""
+    bench = Bench()
+    bench.greet()
+    rest(bench)
+    bench.poll(NEWS_US)
+    before = len(bench.all_of(Status))
+    bench.board.estop_now = True
+    bench.poll(1_000)
+    assert len(bench.all_of(Status)) == before + 1
+    for _ in range(NEWS_US // 40_000):
+        bench.poll(40_000)
+    assert len(bench.all_of(Status)) == before + 1 + NEWS_US // 40_000
 
 
 def test_the_next_heartbeat_that_wants_anything_else_ends_the_rest() -> None:
