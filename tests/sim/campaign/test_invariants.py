@@ -274,6 +274,7 @@ def test_a_machine_as_it_should_be_breaks_nothing(tmp_path: Path) -> None:
     ("way", "words"),
     [
         (["received", "claimed", "opened", "in_use", "spent", "discarded"], ""),
+        (["received", "claimed", "opened", "in_use", "spent", "spent", "discarded"], ""),
         (["received", "claimed", "opened", "in_use", "spent"], "has struck, and ends in the ledger as spent"),
         (["received", "claimed", "opened", "in_use", "opened"], "went from in_use to opened"),
         (["received", "opened"], "went from received to opened"),
