@@ -14,7 +14,7 @@ from tests.house.source_tree import ROOT
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(900)]
 
-SLICE_SESSIONS = 200
+SLICE_SESSIONS = 160
 """About two minutes on two cores: a session of 300 dots with 8 faults takes about a second of one."""
 
 HUNT_SESSIONS = 60

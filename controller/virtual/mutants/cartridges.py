@@ -39,6 +39,13 @@ def _claims_expired(true: Callable[..., Cartridge]) -> Callable[..., Cartridge]:
     return claim
 
 
+def _no_day(true: Callable[[Ledger], date | None]) -> Callable[[Ledger], date | None]:
+    def newest_day(ledger: Ledger) -> date | None:
+        return None
+
+    return newest_day
+
+
 def _reads_expired(true: Callable[..., Udi]) -> Callable[..., Udi]:
     def read_scan(text: str, today: date, known_lots: Collection[str] | None = None) -> Udi:
         return true(text, today - timedelta(days=365), known_lots)
@@ -88,6 +95,7 @@ MUTANTS = (
         (
             ("controller.runner.ledger_service:read_scan", _reads_expired),
             ("controller.cartridge.ledger:Ledger.claim", _claims_expired),
+            ("controller.cartridge.ledger:Ledger.newest_day", _no_day),
             ("controller.engine.context:Context.view", _never_expired),
         ),
         (),
