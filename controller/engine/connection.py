@@ -30,7 +30,7 @@ class Connection:
         ctx.connected = event
         ctx.status = None
         ctx.contradiction = ""
-        ctx.job_refused = False
+        ctx.job_due, ctx.job_refused = None, False
         self.made = False
         self._told_why = ""
         self._recalled = {}
@@ -79,13 +79,15 @@ class Connection:
             record_uncertain(ctx, dot, found.why)
         ctx.feeder.restart_after(facts.resolved_hi)
         if facts.dots_left and not ctx.contradiction:
-            open_job(ctx)
+            ctx.want_job()
         self.greet()
 
     def greet(self) -> None:
-        """Leave `offline` once results and status are in. Called with every status."""
+        """Leave `offline` once results and status are in, and on disk unless the disk has failed."""
         ctx = self._ctx
-        if self.made or self._found is not None or ctx.status is None:
+        self._open_job_if_due()
+        waits = ctx.job_due is not None and ctx.journal_durable
+        if self.made or self._found is not None or ctx.status is None or waits:
             return
         self.made = True
         cartridge = ctx.facts.cartridge
@@ -102,6 +104,7 @@ class Connection:
         ctx, why = self._ctx, str(event.error)
         ctx.connected = None
         ctx.status = None
+        ctx.job_due = None
         self.made = False
         self._found = None
         if ctx.knows(Trigger.DISCONNECTED):
@@ -113,22 +116,27 @@ class Connection:
             ctx.say("alarm", why)
         ctx.effects.append(ReopenPort(ctx.settings.reconnect_s))
 
+    def _open_job_if_due(self) -> None:
+        """Say what is to be done, and within which limits, once the record holds what that rests on. P2.
 
-def open_job(ctx: Context) -> None:
-    """Say what is to be done, and within which limits."""
-    facts = ctx.facts
-    x_min_um, x_max_um, y_min_um, y_max_um = ctx.settings.bounds_um
-    ctx.job_refused = False
-    ctx.machine.open_job(
-        messages.JobOpen(
-            job=ctx.job,
-            plan_hash=bytes.fromhex(facts.plan_hash)[:8],
-            first_dot=facts.resolved_hi + 1,
-            dots=facts.dots_total,
-            depth_ceiling_um=ctx.depth_ceiling_um,
-            x_min_um=x_min_um,
-            x_max_um=x_max_um,
-            y_min_um=y_min_um,
-            y_max_um=y_max_um,
+        The machine keeps for good that dots before the first one are over. Were it told before the record is,
+        a controller that dies in between would leave a machine that knows more than its record.
+        """
+        ctx, facts = self._ctx, self._ctx.facts
+        if ctx.job_due is None or not ctx.recorded(ctx.job_due):
+            return
+        x_min_um, x_max_um, y_min_um, y_max_um = ctx.settings.bounds_um
+        ctx.job_due, ctx.job_refused = None, False
+        ctx.machine.open_job(
+            messages.JobOpen(
+                job=ctx.job,
+                plan_hash=bytes.fromhex(facts.plan_hash)[:8],
+                first_dot=facts.resolved_hi + 1,
+                dots=facts.dots_total,
+                depth_ceiling_um=ctx.depth_ceiling_um,
+                x_min_um=x_min_um,
+                x_max_um=x_max_um,
+                y_min_um=y_min_um,
+                y_max_um=y_max_um,
+            )
         )
-    )

@@ -61,6 +61,7 @@ class Context:
         self.status_at_s = float("-inf")
         self.journal_durable = True
         self.contradiction = ""
+        self.job_due: int | None = None
         self.job_refused = False
         self.armed_generation = -1
         self.ledger_told: set[str] = set()
@@ -123,6 +124,14 @@ class Context:
         self.effects.append(Record(kind, body))
         self._tickets += 1
         return self._tickets
+
+    def want_job(self) -> None:
+        """The machine is to be told what is to be done, once every entry drafted so far is on disk."""
+        self.job_due = self._tickets
+
+    def recorded(self, ticket: int) -> bool:
+        """True if every entry drafted up to `ticket` is on disk."""
+        return self.journal_durable and self.feeder.committed_ticket >= ticket
 
     def say(self, level: str, text: str) -> None:
         """Tell the technician."""

@@ -142,6 +142,7 @@ class Engine:
         ctx.now_s = now_s
         while (event := self._machine.next_event()) is not None:
             self._events.handle(event)
+        self._events.connection.greet()
         self._watch_time()
         run = depositing.proceed(ctx)
         if ctx.state is SessionState.CLOSED:

@@ -34,15 +34,15 @@ class MachineEvents:
     def __init__(self, ctx: Context) -> None:
         """No machine yet."""
         self._ctx = ctx
-        self._connection = Connection(ctx)
+        self.connection = Connection(ctx)
 
     def handle(self, event: driver.MachineEvent) -> None:
         """Take in one event."""
         match event:
             case driver.Connected():
-                self._connection.begin(event)
+                self.connection.begin(event)
             case driver.Disconnected():
-                self._connection.end(event)
+                self.connection.end(event)
             case messages.Status():
                 self._status(event)
             case messages.Done():
@@ -54,13 +54,13 @@ class MachineEvents:
             case messages.Tip():
                 self._tip(event)
             case messages.RecallEnd():
-                self._connection.recall_ended()
+                self.connection.recall_ended()
 
     def _status(self, status: messages.Status) -> None:
         ctx = self._ctx
         ctx.status = status
         ctx.status_at_s = ctx.now_s
-        self._connection.greet()
+        self.connection.greet()
         if status.armed and ctx.state not in MOVING_STATES:
             # A STOP may have been lost, or overtaken by the RESUME it was meant to undo.
             ctx.machine.stop()
@@ -75,7 +75,7 @@ class MachineEvents:
 
     def _watch_bay(self, status: messages.Status) -> None:
         ctx, cartridge = self._ctx, self._ctx.facts.cartridge
-        if cartridge is None or not self._connection.made or not ctx.worlds_agree:
+        if cartridge is None or not self.connection.made or not ctx.worlds_agree:
             return
         if (
             ctx.state is SessionState.CARTRIDGE_CLAIMED
@@ -103,7 +103,7 @@ class MachineEvents:
 
     def _done(self, done: messages.Done) -> None:
         ctx, next_dot = self._ctx, self._ctx.facts.resolved_hi + 1
-        if self._connection.take_result(done) or done.dot < next_dot:
+        if self.connection.take_result(done) or done.dot < next_dot:
             return
         if done.dot > min(next_dot, ctx.facts.dots_total):
             detail = f"the machine ended dot {done.dot} before dot {next_dot}"

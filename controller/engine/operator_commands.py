@@ -1,7 +1,6 @@
 """What each of the technician's commands does. It either takes effect or is rejected with its reason."""
 
 from controller.engine.cartridge_steps import spend_cartridge
-from controller.engine.connection import open_job
 from controller.engine.context import Context
 from controller.engine.effects import LedgerAdvance, LedgerClaim
 from controller.session import commands as c
@@ -80,7 +79,7 @@ def _acknowledge(ctx: Context) -> None:
     ctx.fire(Trigger.ACKNOWLEDGE)
     if ctx.job_refused:
         # Its cause may be gone. Without an open job the machine would refuse every arming.
-        open_job(ctx)
+        ctx.want_job()
 
 
 def _screen(ctx: Context, contraindications: tuple[str, ...]) -> None:

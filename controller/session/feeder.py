@@ -27,7 +27,8 @@ class Feeder:
         self._intent_durable_hi = self._intent_hi
         self._results_durable_hi = resolved_hi
         self._arming_ticket = 0
-        self._committed = 0
+        self.committed_ticket = 0
+        """Everything drafted up to here is on disk."""
         self._pending: deque[tuple[int, str, int]] = deque()
 
     def intent_wanted(self, cartridge_dots_left: int) -> tuple[int, int] | None:
@@ -54,7 +55,7 @@ class Feeder:
 
     def committed(self, ticket: int) -> None:
         """Everything drafted up to `ticket` is on disk."""
-        self._committed = ticket
+        self.committed_ticket = ticket
         while self._pending and self._pending[0][0] <= ticket:
             _, kind, dot = self._pending.popleft()
             if kind == "intent":
@@ -65,7 +66,8 @@ class Feeder:
     def sendable(self) -> int | None:
         """The dot that may be sent now as far as the record is concerned, or None."""
         dot = self.next_dot
-        if self._committed < self._arming_ticket or dot > min(self._dots_total, self._intent_durable_hi):
+        last = min(self._dots_total, self._intent_durable_hi)
+        if self.committed_ticket < self._arming_ticket or dot > last:
             return None
         return dot if dot <= self._results_durable_hi + RESULTS_KEPT else None
 

@@ -64,6 +64,8 @@ def reconcile(record: Record, memory: Memory) -> Reconciliation:
     first = record.resolved_hi + 1
     sent_hi = max(record.intent_hi, record.resolved_hi)
     nothing, sent = range(first, first), range(first, sent_hi + 1)
+    if hole := _hole(record, memory, sent_hi):
+        return Reconciliation(nothing, nothing, "", hole)
     if record.machine not in ("", memory.uid):
         # Its memory may know this session from before, and then says nothing of what the other one struck.
         return Reconciliation(nothing, sent, "they were sent to another machine")
@@ -71,15 +73,20 @@ def reconcile(record: Record, memory: Memory) -> Reconciliation:
         return Reconciliation(nothing, sent, "the machine does not remember this session")
     if memory.hi < record.resolved_hi:
         return Reconciliation(nothing, sent, "the machine's memory is older than the record")
-    if memory.hi > sent_hi:
-        hole = f"the machine began dot {memory.hi}, the record allowed none after {sent_hi}"
-        return Reconciliation(nothing, nothing, "", hole)
-    if memory.done > memory.hi:
-        hole = f"the machine ended dot {memory.done} and began none after {memory.hi}"
-        return Reconciliation(nothing, nothing, "", hole)
     recall = range(first, max(memory.done, record.resolved_hi) + 1)
     uncertain = range(recall.stop, memory.hi + 1)
     return Reconciliation(recall, uncertain, _why_no_end(record, memory))
+
+
+def _hole(record: Record, memory: Memory, sent_hi: int) -> str:
+    # Whichever machine it is: one that knows this session can't have gone further than the record allowed.
+    if memory.job != record.job:
+        return ""
+    if memory.hi > sent_hi:
+        return f"the machine began dot {memory.hi}, the record allowed none after {sent_hi}"
+    if memory.done > memory.hi:
+        return f"the machine ended dot {memory.done} and began none after {memory.hi}"
+    return ""
 
 
 def _why_no_end(record: Record, memory: Memory) -> str:

@@ -58,6 +58,15 @@ def test_at_most_one_frame_is_ahead_of_a_stop() -> None:
     assert link.bytes_to_send(now_s) == b""
 
 
+def test_an_event_not_yet_taken_is_due_at_once() -> None:
+    link = up()
+    link.receive_bytes(status(), START_S)
+    assert link.next_deadline_s() == 0.0
+
+    assert link.next_event() is not None
+    assert link.next_deadline_s() != 0.0
+
+
 @pytest.mark.hazard("H14")
 def test_a_stop_waits_for_nothing_not_even_heartbeats() -> None:
     link = up()

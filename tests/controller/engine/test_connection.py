@@ -4,6 +4,7 @@ import pytest
 
 from controller.session.facts import UNCERTAIN
 from controller.session.states import SessionState as S
+from firmware_bridge.device.nvm import NO_JOB_ID
 from firmware_bridge.messages import RecallEnd
 from tests.controller.engine.session_room import LEASE_S, SessionRoom
 from tests.controller.engine.technique import (
@@ -154,6 +155,39 @@ def test_another_machine_in_place_makes_the_dots_sent_uncertain_and_the_cartridg
     assert all("another machine" in body["why"] for body in room.bodies("uncertain"))
     go_on(room)
     room.assert_record_matches_skin(uncertain=len(room.bodies("uncertain")))
+
+
+@pytest.mark.hazard("H20", "H28", "H29")
+def test_a_machine_is_told_of_no_dot_over_that_is_not_over_on_disk() -> None:
+    """P2: it keeps that for good, and the next controller would find a machine that knows more than it."""
+    room = SessionRoom(dots=40)
+    room.disk_delay_us = 500_000
+    to_depositing(room)
+    room.until_strikes(10)
+    room.disk_error = OSError(28, "No space left on device")
+    room.cable = False
+    room.run_for(1)
+    room.replace_machine(seed=2)
+    room.cable = True
+    room.run_for(3)
+    assert room.facts.uncertain
+    assert room.machine.core is not None
+    assert room.machine.core.memory.job == NO_JOB_ID
+    room.kill_host()
+    room.pedal("up")
+    room.start_host()
+    go_on(room)
+    room.assert_record_matches_skin(uncertain=len(room.bodies("uncertain")))
+
+
+def test_a_slow_disk_keeps_the_session_offline_until_what_the_job_rests_on_is_recorded() -> None:
+    """P2: nobody can seat a cartridge, or arm, before the job is open."""
+    room = SessionRoom(dots=40)
+    room.disk_delay_us = 2_000_000
+    room.run_for(1.5)
+    assert room.engine.ctx.status is not None
+    assert room.state is S.OFFLINE
+    room.until(S.STANDBY, limit_s=1)
 
 
 @pytest.mark.hazard("H29")

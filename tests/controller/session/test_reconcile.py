@@ -101,6 +101,13 @@ def test_one_dot_at_most_is_uncertain_when_the_machine_has_kept_its_memory_one_w
             ),
         ),
         (
+            Record(JOB, 18, 24, "bb"),
+            Memory("aa", JOB, 25, 25),
+            Reconciliation(
+                range(19, 19), range(19, 19), "", "the machine began dot 25, the record allowed none after 24"
+            ),
+        ),
+        (
             Record(JOB, 18, 24, "aa"),
             Memory("aa", JOB, 20, 21),
             Reconciliation(
@@ -114,6 +121,7 @@ def test_one_dot_at_most_is_uncertain_when_the_machine_has_kept_its_memory_one_w
         "older memory",
         "one under way",
         "struck unasked",
+        "struck unasked by another machine",
         "impossible memory",
     ],
 )
