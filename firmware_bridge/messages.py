@@ -125,6 +125,11 @@ class Status:
         return bool(self.flags & wire.FLAG_ESTOP)
 
     @property
+    def lease(self) -> bool:
+        """True while the machine counts on the controller: its last heartbeat is fresh and no rest."""
+        return bool(self.flags & wire.FLAG_LEASE)
+
+    @property
     def calibrated(self) -> bool:
         """True if the tips of the seated cartridge have been measured."""
         return bool(self.flags & wire.FLAG_CALIBRATED)

@@ -92,12 +92,13 @@ class Context:
     def resting(self) -> bool:
         """True while no single step leads to a motion: both ends of the wire take their time.
 
-        Not with a cartridge that is opened, which is measured as soon as it is seated; nor in standby with
-        one in use, where `begin` leads to where `arm` is the next word. These need a fresh picture.
+        Not with an opened cartridge in the bay, which is measured next; nor in standby with one in use, where
+        `begin` leads to where `arm` is the next word. These need a fresh picture.
         """
-        cartridge = self.facts.cartridge
+        cartridge, status = self.facts.cartridge, self.status
+        seated = status is not None and status.tag != 0
         awaited = cartridge is not None and (
-            (self.state is SessionState.CARTRIDGE_CLAIMED and cartridge.state == "opened")
+            (self.state is SessionState.CARTRIDGE_CLAIMED and cartridge.state == "opened" and seated)
             or (self.state is SessionState.STANDBY and cartridge.in_use)
         )
         return self.state in RESTING_STATES and not awaited

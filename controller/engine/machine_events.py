@@ -83,6 +83,9 @@ class MachineEvents:
             and ctx.seating_refused != status.seating
         ):
             refusal = seating_refusal(ctx.view())
+            if refusal is None and not status.lease:
+                # Until now both ends were at rest: the machine is first to say that it hears the controller.
+                return
             if refusal is None:
                 ctx.record("calibrating", serial=cartridge.serial, seating=status.seating)
                 ctx.fire(Trigger.CARTRIDGE_SEATED)

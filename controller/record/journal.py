@@ -183,8 +183,8 @@ class Journal:
 
     def _check_files(self) -> None:
         # SQLite would go on writing to an unlinked file or log, and all of it would be gone at the end.
-        for path, file_id in _file_ids(self.path).items():
-            if file_id != self._file_ids[path]:
+        for path, file_id in self._file_ids.items():
+            if _file_id(path) != file_id:
                 self._failure = _taken_away(self.path, path)
                 raise self._failure
 
@@ -255,7 +255,7 @@ def _file_ids(record: Path) -> dict[Path, tuple[int, int] | None]:
 
 def _file_id(path: Path) -> tuple[int, int] | None:
     try:
-        found = path.stat()
+        found = os.stat(path)
     except OSError:
         return None
     return found.st_dev, found.st_ino

@@ -129,9 +129,13 @@ def connection_seed(schema: int, host_nonce: int, machine_nonce: int) -> int:
     return binascii.crc32(struct.pack("<III", schema, host_nonce, machine_nonce))
 
 
+_BYTES = [bytes((value,)) for value in range(256)]
+"""Every byte there is, made once: encoding is the hottest path of both ends."""
+
+
 def cobs_encode(data: bytes) -> bytes:
     """`data` (at most 254 bytes) without its zeros, one byte longer; no delimiter."""
-    return b"".join([bytes((len(run) + 1,)) + run for run in data.split(DELIMITER)])
+    return b"".join([_BYTES[len(run) + 1] + run for run in data.split(DELIMITER)])
 
 
 def cobs_decode(data: bytes) -> bytes | None:
