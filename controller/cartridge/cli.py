@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from controller.clock import utc_text
+
 if TYPE_CHECKING:
     from controller.cartridge.claim_rules import Cartridge
     from controller.cartridge.ledger import Ledger
@@ -53,7 +55,7 @@ def receive(
             expiry.date(),
             count,
             by=by or getpass.getuser(),
-            at_utc=now.strftime("%Y-%m-%dT%H:%M:%S.") + f"{now.microsecond // 1000:03d}Z",
+            at_utc=utc_text(now),
             today=now.date(),
             serials=serial or None,
         )

@@ -15,6 +15,7 @@ from rich.console import Console
 from config.schema import Settings
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.session_book import SessionBook
+from controller.clock import never_back_s, utc_text
 from controller.engine.context import EngineSettings
 from controller.engine.effects import LedgerAnswer
 from controller.engine.engine import Engine
@@ -22,7 +23,6 @@ from controller.plan.model import Plan
 from controller.plan.planfile import load_plan
 from controller.record.journal import Journal
 from controller.record.writer import JournalWriter
-from controller.runner.clock import never_back_s, utc_text
 from controller.runner.errors import NameUnwritable, OperatorUnknown, TerminalMissing
 from controller.runner.greeting import ask_identity
 from controller.runner.human_terminal import HumanTerminal

@@ -8,6 +8,7 @@ from controller.cartridge.gs1 import read_scan
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.states import CartridgeState
 from controller.cartridge.udi import CartridgeKey
+from controller.clock import utc_text
 from controller.engine.effects import (
     Advanced,
     Claimed,
@@ -16,7 +17,6 @@ from controller.engine.effects import (
     LedgerClaim,
     LedgerRefused,
 )
-from controller.runner.clock import utc_text
 
 
 class LedgerService:

@@ -13,11 +13,11 @@ import typer
 from config.schema import Settings
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.session_book import SessionBook
+from controller.clock import never_back_s
 from controller.record.chain import Entry
 from controller.record.errors import RecordError
 from controller.record.record_lock import holder_of
 from controller.record.verify import intact_entries
-from controller.runner.clock import never_back_s
 from controller.runner.errors import NothingToResume, SessionClosed, SessionNotFound
 from controller.runner.session_files import SIMULATED_PREFIX, SessionFolder, existing_folder, facts_of
 from controller.runner.unfinished import Unfinished, unfinished_of

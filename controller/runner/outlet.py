@@ -40,6 +40,7 @@ class Outlet(io.TextIOBase):
         self._thread = threading.Thread(target=self._run, name="outlet", daemon=True)
         self._thread.start()
 
+    # A plain attribute in the standard library's stub, and read-only here: nothing may change it under way.
     @property
     def encoding(self) -> str:  # type: ignore[override]
         """The stream's."""

@@ -7,9 +7,9 @@ from pathlib import Path
 from config.loader import shipped_settings
 from config.schema import Cartridges, CartridgeType
 from controller.cartridge.ledger import Ledger
+from controller.clock import utc_text
 from controller.engine.context import EngineSettings
 from controller.engine.engine import Engine
-from controller.runner.clock import utc_text
 from controller.runner.ledger_service import LedgerService
 from controller.runner.session_files import SIMULATED_PREFIX
 from controller.session.facts import Facts

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from controller.cartridge.session_book import SessionBook
+from controller.clock import never_back_s, utc_text
 from controller.engine.effects import Finished, LedgerAdvance, LedgerClaim, Record, ReopenPort, Say
 from controller.engine.snapshot import snapshot
 from controller.record.chain import Draft
 from controller.record.errors import NotDurable
 from controller.record.sqlite_engine import BUSY_TIMEOUT_MS
-from controller.runner.clock import never_back_s, utc_text
 from controller.session.commands import CommandUnknown, parse, parse_or_stop
 from controller.session.facts import fold
 from controller.session.machine_table import CommandRejected

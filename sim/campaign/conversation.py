@@ -100,5 +100,6 @@ def listen_to(core: MachineCore, conversation: Conversation, object_to: Callable
             object_to(what)
         hear(counter, wanted, now_us)
 
+    # Put in its way on purpose: what the core is handed is compared with what was sent, whoever the core is.
     core._on_command = on_command  # type: ignore[method-assign]
     core._on_heartbeat = on_heartbeat  # type: ignore[method-assign]

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from controller.runner.clock import never_back_s, utc_text
+from controller.clock import never_back_s, utc_text
 
 
 def test_a_moment_is_written_to_the_millisecond_and_never_rounded_up_into_the_future() -> None:
