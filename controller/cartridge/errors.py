@@ -98,7 +98,9 @@ class ClaimRefused(CartridgeError):
 class StepRefused(CartridgeError):
     """A step that a cartridge, or this session with it, can't take."""
 
-    def __init__(self, serial: str, why: str) -> None:
+    def __init__(self, serial: str, why: str, ended: bool = False) -> None:
+        """ended: it is this session's own, and spent, damaged or discarded already."""
+        self.ended = ended
         super().__init__(f"cartridge {serial}: {why}; nothing was changed, take another cartridge")
 
 

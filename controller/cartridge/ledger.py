@@ -34,7 +34,7 @@ from controller.cartridge.ledger_rows import (
     write_steps,
 )
 from controller.cartridge.schema import cartridges_table, lots_table, steps_table
-from controller.cartridge.states import CartridgeState, states_before, step_refusal
+from controller.cartridge.states import ENDED, CartridgeState, states_before, step_refusal
 from controller.cartridge.udi import CartridgeKey, Udi
 from controller.record.sqlite_engine import BUSY_TIMEOUT_MS, for_reading
 
@@ -176,7 +176,8 @@ class Ledger:
         if found is None:
             raise UnknownCartridge(key.gtin, key.serial)
         if not moved and not (found.state is to and found.session == session):
-            raise StepRefused(key.serial, _why_not(found, to, session))
+            ended = found.session == session and found.state in ENDED
+            raise StepRefused(key.serial, _why_not(found, to, session), ended)
         return found
 
     def get(self, key: CartridgeKey) -> Cartridge:

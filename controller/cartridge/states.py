@@ -48,6 +48,10 @@ def step_refusal(from_state: CartridgeState, to_state: CartridgeState) -> str | 
     )
 
 
+ENDED = frozenset({_S.SPENT, _S.DAMAGED, _S.DISCARDED})
+"""Never to be used again."""
+
+
 def states_before(to_state: CartridgeState) -> frozenset[CartridgeState]:
     """The states from which one step leads to `to_state`."""
     return frozenset(state for state, allowed in STEPS.items() if to_state in allowed)

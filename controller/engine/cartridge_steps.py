@@ -36,7 +36,20 @@ def _refused(ctx: Context, answer: LedgerRefused) -> None:
         if ctx.state is SessionState.CALIBRATING and _asks_for(answer.request, "in_use"):
             # Measured, but not to be used: back to where it can be tried again or set aside.
             ctx.fire(Trigger.STOP)
+        _follow_ledger(ctx, answer)
     ctx.say("warning", answer.why)
+
+
+def _follow_ledger(ctx: Context, answer: LedgerRefused) -> None:
+    """What the ledger knows to be used up stays so, even if the record lost it with the disk it was on."""
+    cartridge, request = ctx.facts.cartridge, answer.request
+    if not answer.ended or cartridge is None or isinstance(request, LedgerClaim):
+        return
+    if request.serial != cartridge.serial:
+        return
+    if ctx.knows(Trigger.CARTRIDGE_REJECTED):
+        ctx.fire(Trigger.CARTRIDGE_REJECTED)
+    spend_cartridge(ctx, "so says the ledger")
 
 
 def _asks_for(request: LedgerClaim | LedgerAdvance, state: str) -> bool:

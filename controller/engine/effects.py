@@ -79,10 +79,14 @@ class Advanced:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRefused:
-    """The ledger says no (or could not be reached), in words with a way out. request: what was asked."""
+    """The ledger says no (or could not be reached), in words with a way out.
+
+    request: what was asked; ended: to it this session's cartridge is spent, damaged or discarded already.
+    """
 
     request: LedgerClaim | LedgerAdvance
     why: str
+    ended: bool = False
 
 
 LedgerAnswer = Claimed | Advanced | LedgerRefused

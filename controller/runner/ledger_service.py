@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from config.schema import Cartridges
-from controller.cartridge.errors import CartridgeError
+from controller.cartridge.errors import CartridgeError, StepRefused
 from controller.cartridge.gs1 import read_scan
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.states import CartridgeState
@@ -38,6 +38,8 @@ class LedgerService:
             if isinstance(request, LedgerClaim):
                 return self._claim(request, now)
             return self._advance(request, now)
+        except StepRefused as error:
+            return LedgerRefused(request, str(error), error.ended)
         except CartridgeError as error:
             return LedgerRefused(request, str(error))
 

@@ -47,8 +47,9 @@ class FakeLedger:
                 request.state == "damaged" or steps[-1] == "damaged" or self._next(steps[-1], request.state)
             )
             if not leads_on:
+                ended = steps[-1] in ("spent", "damaged", "discarded")
                 return LedgerRefused(
-                    request, f"{request.serial} is {steps[-1]} and can't become {request.state}"
+                    request, f"{request.serial} is {steps[-1]} and can't become {request.state}", ended
                 )
             steps.append(request.state)
         return Advanced(request.serial, request.state)

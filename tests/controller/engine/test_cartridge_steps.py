@@ -53,6 +53,36 @@ def test_a_cartridge_the_ledger_will_not_have_in_use_is_not_armed_with_and_can_b
     room.until(S.READY)
 
 
+@pytest.mark.hazard("H21", "H28")
+def test_an_opened_cartridge_the_ledger_has_as_spent_is_spent_even_if_the_disk_lost_that_entry() -> None:
+    """P5: the session follows the ledger, and goes on with another one."""
+    room = SessionRoom(dots=10)
+    to_cartridge(room)
+    room.say("scan SN1")
+    room.say("intact yes")
+    room.ledger.steps["SN1"].append("spent")
+    room.plant.insert(1)
+    room.until(S.STANDBY)
+    assert room.facts.cartridge is None
+    assert room.says("cartridge SN1 is spent (so says the ledger)")
+    room.say("discard SN1")
+    assert room.ledger.steps["SN1"][-1] == "discarded"
+
+
+@pytest.mark.hazard("H21", "H28")
+def test_a_claimed_cartridge_the_ledger_has_as_spent_makes_way_for_another_one() -> None:
+    """P5"""
+    room = SessionRoom(dots=10)
+    to_cartridge(room)
+    room.say("scan SN1")
+    room.ledger.steps["SN1"].append("spent")
+    room.say("intact yes")
+    assert room.state is S.NEED_CARTRIDGE
+    assert "SN1" in room.facts.undiscarded
+    room.say("scan SN2")
+    assert room.state is S.CARTRIDGE_CLAIMED
+
+
 def test_a_refusal_of_something_else_does_not_disturb_a_calibration() -> None:
     room = SessionRoom(speed=1.0)
     to_cartridge(room)

@@ -101,6 +101,19 @@ def test_what_the_ledger_refuses_comes_back_with_what_was_asked_and_the_way_out(
     assert "SN1" in stepped.why
 
 
+@pytest.mark.parametrize(("state", "ended"), [("spent", True), ("opened", False)])
+def test_a_refusal_says_whether_the_cartridge_has_ended_for_this_session(
+    ask: Ask, cartridge: Cartridge, state: str, ended: bool
+) -> None:
+    ask(LedgerClaim(cartridge.udi.scan))
+    ask(LedgerAdvance(GTIN, "SN1", state, 0))
+
+    answer = ask(LedgerAdvance(GTIN, "SN1", "in_use" if ended else "discarded", 0))
+
+    assert isinstance(answer, LedgerRefused)
+    assert answer.ended is ended
+
+
 def test_a_ledger_that_can_not_be_reached_is_a_refusal_not_a_crash(
     ask: Ask, cartridge: Cartridge, tmp_path: Path
 ) -> None:
