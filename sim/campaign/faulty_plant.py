@@ -43,6 +43,11 @@ class FaultyNvm(MemoryNvm):
         if kept is not None:
             raise PowerLost
 
+    def spoil(self, slot: int, data: bytes) -> None:
+        """`slot` holds `data` from now on, unless it is stuck: nothing that waits for a write happens."""
+        if not self.stuck:
+            super().write(slot, data)
+
 
 class FaultySkin(Skin):
     """Skin that can come nearer. nearer_um: than it was when the plan was made."""

@@ -146,14 +146,14 @@ class MachineSide:
         self._truth.memory_losses += 1
         self.do("power off")
         for slot in range(NVM_SLOTS):
-            self.memory.write(slot, b"")
+            self.memory.spoil(slot, b"")
         self.do("power on")
 
     def tear_memory(self, slot: int, kept_bytes: int) -> None:
         """A write to one slot was cut short by a loss of power."""
         self._course.note("memory", f"slot {slot} torn after {kept_bytes} bytes")
         self.do("power off")
-        self.memory.write(slot, self.memory.read(slot)[:kept_bytes])
+        self.memory.spoil(slot, self.memory.read(slot)[:kept_bytes])
         self.do("power on")
 
     def stick_memory(self) -> None:

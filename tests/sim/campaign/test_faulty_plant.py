@@ -55,6 +55,16 @@ def test_a_write_that_is_cut_short_leaves_its_beginning_and_takes_the_power() ->
     assert memory.read(0) == b"ne"
 
 
+def test_memory_that_spoils_sets_off_nothing_that_waits_for_a_write() -> None:
+    memory = FaultyNvm()
+    memory.write(0, b"abcdef")
+    memory.at_write = lambda _: 3
+    memory.spoil(0, b"")
+    assert memory.read(0) == b""
+    with pytest.raises(PowerLost):
+        memory.write(0, b"ghijkl")
+
+
 def test_skin_that_has_come_nearer_stands_above_the_foots_plane(skin: FaultySkin) -> None:
     before_um = skin.surface_um(5_000, 5_000)
 
