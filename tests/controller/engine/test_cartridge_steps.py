@@ -77,10 +77,10 @@ def test_a_claimed_cartridge_the_ledger_has_as_spent_makes_way_for_another_one()
     room.say("scan SN1")
     room.ledger.steps["SN1"].append("spent")
     room.say("intact yes")
-    assert room.state is S.NEED_CARTRIDGE
+    room.until(S.NEED_CARTRIDGE)
     assert "SN1" in room.facts.undiscarded
     room.say("scan SN2")
-    assert room.state is S.CARTRIDGE_CLAIMED
+    room.until(S.CARTRIDGE_CLAIMED)
 
 
 def test_a_refusal_of_something_else_does_not_disturb_a_calibration() -> None:
