@@ -155,6 +155,10 @@ class MachineSide:
         self.do("power off")
         self.memory.spoil(slot, self.memory.read(slot)[:kept_bytes])
         self.do("power on")
+        core = self._board.machine.core
+        if core is not None and core.memory.lost:
+            # The other slot had been cut short before: with both it is the whole memory.
+            self._truth.memory_losses += 1
 
     def stick_memory(self) -> None:
         """From now on the memory keeps what it has."""

@@ -15,7 +15,8 @@ SENDS_OTHER = "send other"
 def sends(frame: bytes) -> str:
     """The step of sending this frame."""
     # Its type is the first byte, behind any delimiters and the byte that says how far the first zero is.
-    return SENDS.get(frame.lstrip(wire.DELIMITER)[1], SENDS_OTHER)
+    # Eight 00 bytes, the stop before there is a connection, have no type.
+    return SENDS.get(next(iter(frame.lstrip(wire.DELIMITER)[1:2]), -1), SENDS_OTHER)
 
 
 @dataclass(slots=True, eq=False)

@@ -57,6 +57,17 @@ def test_only_a_wiped_memory_counts_as_lost(room: World) -> None:
     assert (room.truth.power_losses, room.truth.memory_losses) == (2, 1)
 
 
+def test_memory_torn_in_both_slots_counts_as_lost(room: World) -> None:
+    memory = room.machine.memory
+    room.machine.do("power cycle")
+    for slot in (0, 1):
+        memory.spoil(slot, memory.read(slot)[:10])
+
+    room.machine.tear_memory(0, 5)
+
+    assert room.truth.memory_losses == 1
+
+
 @pytest.mark.parametrize(
     ("before", "promise"), [("pedal up", "P6"), ("pedal down", "P8")], ids=["pedal up", "unarmed"]
 )

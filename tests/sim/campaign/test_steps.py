@@ -63,3 +63,7 @@ def test_a_frame_is_known_by_its_first_byte(ftype: int, fields: tuple[int, ...],
 
     assert sends(frame) == step
     assert sends(wire.DELIMITER + frame) == step
+
+
+def test_eight_zeros_are_a_frame_of_no_kind() -> None:
+    assert sends(wire.DELIMITER * wire.BREAK_ZEROS) == SENDS_OTHER
