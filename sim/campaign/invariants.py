@@ -66,7 +66,7 @@ def p4_cartridge(truth: Truth, strike: Strike) -> str:
     if state != "in_use":
         return f"struck with cartridge {strike.cartridge:x}, on disk {state}"
     if strike.cartridge in truth.damaged:
-        return f"struck with cartridge {strike.cartridge:x}, which has made a dot with fewer than three needles"
+        return f"struck with cartridge {strike.cartridge:x}, after a dot with fewer than three needles"
     used = truth.struck_with.get(strike.cartridge, 0)
     if used >= truth.cartridge_dots:
         return f"strike {used + 1} with one cartridge"
