@@ -28,13 +28,17 @@ class ScanReason(StrEnum):
     """Why a scan is refused, one word each for screens and machine-read answers."""
 
     NOTHING_READ = "nothing read"
-    HIBC = "HIBC"
+    HIBC = "HIBC not supported"
     NOT_GS1 = "not read as GS1"
     UNKNOWN_FIELD = "unknown field"
     MALFORMED_FIELD = "malformed field"
     LOST_SEPARATOR = "lost separator"
     BAD_DATE = "date"
     CASE = "a case, not a piece"
+    TWO_GTINS = "two GTINs"
+    TWO_LOTS = "two lots"
+    TWO_EXPIRIES = "two expiries"
+    TWO_SERIALS = "two serials"
     DUPLICATE = "field read twice"
     CHECK_DIGIT = "GTIN check digit"
     NO_GTIN = "no GTIN"
@@ -43,6 +47,7 @@ class ScanReason(StrEnum):
     NO_SERIAL = "no serial"
     EXPIRED = "expired"
     LOT_UNKNOWN = "lot not at goods-in"
+    LOT_UNKNOWN_NO_SERIAL = "lot not at goods-in, no serial"
 
 
 class ScanRefused(CartridgeError, ValueError):
