@@ -53,7 +53,10 @@ class Verdict:
         """The identification accepted. Raises ScanRefused."""
         if self.refusal is not None:
             raise self.refusal
-        assert self.gtin and self.lot and self.expiry and self.serial, "an accepted label has all four"
+        assert self.gtin, "an accepted label has a GTIN"
+        assert self.lot, "an accepted label has a lot"
+        assert self.expiry, "an accepted label has an expiry"
+        assert self.serial, "an accepted label has a serial"
         return Udi(self.gtin, self.lot, self.expiry, self.serial)
 
 
