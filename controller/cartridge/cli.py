@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from controller.cartridge.check_cli import check
 from controller.clock import utc_text
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from controller.cartridge.ledger import Ledger
 
 app = typer.Typer(help="Cartridges in stock: book them in, list them, show one.", no_args_is_help=True)
+app.command()(check)
 
 Simulated = Annotated[
     bool, typer.Option("--simulated", help="The ledger of simulated cartridges, not of real ones.")

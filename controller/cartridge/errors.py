@@ -10,6 +10,7 @@ CartridgeError              exit_code 2
 ├── SessionUnknown          (also LookupError)    a session begun with another ledger
 ├── RecordOutdated                                an older copy of a session's record
 ├── WrongWorld                                    a simulated ledger for a real machine, or the reverse
+├── LedgerMissing           (also FileNotFoundError)  a ledger that was to be looked at only is not there
 ├── NotALedger              (also ValueError)     the address leads to no ledger of this version
 └── LedgerUnavailable       (also OSError)        exit_code 1: the ledger can't be read or written now
 """
@@ -152,6 +153,16 @@ class WrongWorld(CartridgeError):
         super().__init__(
             f"{url}: this ledger is {got.upper()}, expected {expected.upper()}; "
             f"name the {expected} ledger, or leave --simulated as the ledger has it"
+        )
+
+
+class LedgerMissing(CartridgeError, FileNotFoundError):
+    """There is no ledger where one was to be looked at, and looking makes none."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"{url}: there is no ledger, expected the one that goods-in keeps; book a delivery in first, or "
+            "name the lots with --lots LOT,… or another ledger with --ledger URL"
         )
 
 

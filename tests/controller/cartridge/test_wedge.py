@@ -101,7 +101,8 @@ def test_the_refusal_ends_with_the_trap_and_its_way_out() -> None:
         read_scan(text, TODAY, LOTS)
     assert refusal_text(caught.value, text, LOTS) == (
         f"{caught.value}. Trap Caps Lock: capitals and small letters are swapped; "
-        "switch Caps Lock off and scan again; best: set the scanner to USB serial (USB-CDC) and use --scanner serial:PATH"
+        "switch Caps Lock off and scan again; "
+        "best: set the scanner to USB serial (USB-CDC) and use --scanner serial:PATH"
     )
     assert refusal_text(caught.value, "]x", LOTS) == str(caught.value)
 
