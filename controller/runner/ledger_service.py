@@ -72,6 +72,7 @@ class LedgerService:
             tag=cartridge.tag,
             dots_max=kind.dots_max,
             minutes_max=kind.minutes_max,
+            entry=request.entry,
         )
 
     def _advance(self, request: LedgerAdvance, now: datetime) -> Advanced:
