@@ -12,6 +12,7 @@ import typer
 
 from controller.cartridge.check_cli import check
 from controller.clock import utc_text
+from controller.scanner.cli import scanner_test
 
 if TYPE_CHECKING:
     from controller.cartridge.claim_rules import Cartridge
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Cartridges in stock: book them in, list them, show one.", no_args_is_help=True)
 app.command()(check)
+app.command("scanner-test")(scanner_test)
 
 Simulated = Annotated[
     bool, typer.Option("--simulated", help="The ledger of simulated cartridges, not of real ones.")
