@@ -119,7 +119,12 @@ def _unknown_lot(values: Mapping[str, str]) -> ScanRefused:
     got = f"lot {values[LOT]!r} was never received"
     expected = "expected a lot booked in at goods-in"
     if SERIAL in values:
-        return ScanRefused(ScanReason.LOT_UNKNOWN, f"{got}, {expected}", "book the lot in first")
+        return ScanRefused(
+            ScanReason.LOT_UNKNOWN,
+            f"{got}, {expected}",
+            "book the lot in first; if the lot printed on the blister is shorter, the scanner loses "
+            "separators: set it to send GS (0x1d)",
+        )
     return ScanRefused(
         ScanReason.LOT_UNKNOWN_NO_SERIAL,
         f"{got}, and no serial was read, {expected} and a serial",

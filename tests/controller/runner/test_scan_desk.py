@@ -1,5 +1,7 @@
 """Labels come into a real session: from a scanner beside the terminal, or typed twice at it."""
 
+import os
+import pty
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,21 @@ def test_what_a_scanner_reads_is_claimed_as_if_it_had_been_typed_after_scan(sess
     run(session, scenario, scanners.desk)
     assert not scanners.keyboards[0].grabbed
     assert "cartridge" in [kind for kind, _ in session.writer.submitted]
+
+
+def test_a_scanner_on_a_serial_port_is_heard_the_same(session: SessionBench) -> None:
+    far_fd, near_fd = pty.openpty()
+
+    async def scenario() -> None:
+        await session.until_said("scanner serial:")
+        await to_need_cartridge(session)
+        os.write(far_fd, session.cartridge.udi.scan.encode() + b"\r")
+        await session.until_said("is claimed")
+        await leave(session)
+
+    run(session, scenario, ScanDesk(ScannerAddress(Entry.SERIAL, os.ttyname(near_fd))))
+    for fd in (far_fd, near_fd):
+        os.close(fd)
 
 
 def test_a_scanner_that_ends_no_scan_is_heard_after_a_silence(session: SessionBench) -> None:
