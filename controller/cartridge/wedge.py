@@ -26,6 +26,9 @@ from controller.cartridge.udi import GROUP_SEPARATOR
 
 Lots = Collection[str] | None
 
+LENGTH_MAX = 256
+"""A longer text is no label of a blister, and trying out what might have happened to it takes its time."""
+
 
 class Trap(StrEnum):
     """What has happened to the text on its way, a few words each for screens and machine-read answers."""
@@ -96,7 +99,7 @@ def wedge_trap(text: str, known_lots: Lots = None) -> Trapped | None:
         known_lots: lots received at goods-in, by which a trap is told with more certainty; None if unknown.
     """
     scan = text.strip(" \t\r\n")
-    if _is_whole(scan, known_lots):
+    if len(scan) > LENGTH_MAX or _is_whole(scan, known_lots):
         return None
     for letters, undone in _letters_undone(scan, known_lots):
         if letters is not None and _is_whole(undone, known_lots):
@@ -170,10 +173,8 @@ def _separator_undone(scan: str, known_lots: Lots) -> Iterator[tuple[Trap, str]]
             for chosen in combinations(places, count):
                 yield Trap.GS_AS_DIGITS, symbology + _replaced(fields, chosen, len(digits))
     for lot in known_lots or ():
-        yield (
-            Trap.GS_SWALLOWED,
-            symbology + fields.replace(f"{LOT}{lot}", f"{LOT}{lot}{GROUP_SEPARATOR}", 1),
-        )
+        if (field := f"{LOT}{lot}") in fields:
+            yield Trap.GS_SWALLOWED, symbology + fields.replace(field, field + GROUP_SEPARATOR, 1)
 
 
 def _replaced(fields: str, places: tuple[int, ...], length: int) -> str:

@@ -107,6 +107,15 @@ def test_the_refusal_ends_with_the_trap_and_its_way_out() -> None:
     assert refusal_text(caught.value, "]x", LOTS) == str(caught.value)
 
 
+def test_of_many_lots_the_one_on_the_label_is_found() -> None:
+    many = {f"LOT{number}" for number in range(20_000)} | LOTS
+    assert names(LABEL.replace("\x1d", ""), many) == ["GS swallowed"]
+
+
+def test_a_text_too_long_for_a_label_is_not_looked_into() -> None:
+    assert names("]D2" + "029" * 100) == []
+
+
 def test_every_trap_has_its_words() -> None:
     assert TRAPS.keys() == set(Trap)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from controller.scanner import devices
 from controller.scanner.address import ScannerAddress
 from controller.scanner.assembler import SILENCE_S
 from controller.scanner.devices import KeyScanner, Scanner, SerialScanner, open_scanner
@@ -26,6 +27,7 @@ from controller.scanner.errors import (
 )
 from controller.scanner.key_reader import LED_CAPS_LOCK
 from controller.scanner.scans import Complaint, Entry, Heard, Mishap, Piece, Scan
+from firmware_bridge.errors import PortForbidden
 from tests.controller.scanner.fake_device import PipeKeyboard
 from tests.controller.scanner.keys import SHIFT, stroke, typed, up
 
@@ -152,6 +154,15 @@ def test_what_is_no_input_device_is_refused_and_so_is_a_computer_without_the_lib
     monkeypatch.setitem(sys.modules, "evdev", None)
     with pytest.raises(ScannerUnsupported):
         open_scanner(ScannerAddress(Entry.EVDEV, os.devnull))
+
+
+def test_a_port_this_user_may_not_open_names_its_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(path: str, baud: int) -> None:
+        raise PortForbidden(path)
+
+    monkeypatch.setattr(devices, "SerialPort", forbidden)
+    with pytest.raises(ScannerForbidden, match="group 'dialout'"):
+        SerialScanner("/dev/ttyACM0")
 
 
 def test_a_port_that_is_not_there_or_held_by_another_is_told_in_a_scanner_s_words(tmp_path: Path) -> None:
