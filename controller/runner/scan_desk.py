@@ -103,13 +103,18 @@ class ScanDesk:
 
     def _take(self, heard: Iterable[Heard]) -> None:
         for one in heard:
-            if isinstance(one, Scan):
+            if isinstance(one, Scan) and _leaves(one.text):
+                # A person at a keyboard that is held by mistake, and `stop` always works (P8).
+                self._on_line(one.text)
+            elif isinstance(one, Scan):
                 self._on_scan(c.Scan(one.text, one.entry.value))
             elif isinstance(one, Complaint):
                 self._say("warning", str(one))
                 if one.mishap is Mishap.NO_SCANNER:
-                    # For good: a keyboard held by this program could type `stop` to nobody.
+                    # For good: a keyboard held by this program is missing elsewhere.
                     self.close()
+                    if self._is_armed():
+                        self._on_line("Esc or Ctrl+C at the scanner")
                     return
         if self._timer is not None:
             self._timer.cancel()

@@ -10,6 +10,7 @@ from controller.runner.scan_desk import ScanDesk, unknown_line_text
 from controller.scanner.address import ScannerAddress
 from controller.scanner.devices import KeyScanner, Scanner
 from controller.scanner.errors import ScannerError, ScannerMissing
+from controller.scanner.key_reader import KeyEvent
 from controller.scanner.scans import Entry
 from controller.session.commands import CommandUnknown
 from tests.controller.runner.session_bench import SessionBench, run
@@ -148,7 +149,7 @@ def test_a_scanner_that_is_missing_or_unplugged_is_told_once_and_found_again(ses
 
 
 def test_a_keyboard_held_by_mistake_is_let_go_for_good_at_escape(session: SessionBench) -> None:
-    """P8: else nobody could type `stop`."""
+    """P8"""
     scanners = Scanners()
 
     async def scenario() -> None:
@@ -160,6 +161,26 @@ def test_a_keyboard_held_by_mistake_is_let_go_for_good_at_escape(session: Sessio
 
     run(session, scenario, scanners.desk)
     assert len(scanners.keyboards) == 1
+
+
+@pytest.mark.parametrize("keys", [stroke(ESCAPE), typed("stop\n")])
+def test_who_wants_to_stop_at_a_keyboard_held_by_mistake_stops(
+    session: SessionBench, keys: list[KeyEvent]
+) -> None:
+    """P8"""
+    scanners = Scanners()
+
+    async def scenario() -> None:
+        await session.to_ready()
+        session.type("arm")
+        await session.until_state("armed")
+        scanners.keyboards[0].press(keys)
+        await session.until_state("ready")
+        assert not session.armed
+        await leave(session)
+
+    run(session, scenario, scanners.desk)
+    assert "stop" in [kind for kind, _ in session.writer.submitted]
 
 
 def test_a_label_typed_twice_is_claimed_and_said_to_be_typed(session: SessionBench) -> None:

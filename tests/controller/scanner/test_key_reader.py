@@ -103,7 +103,7 @@ def test_a_key_held_down_is_one_letter() -> None:
 
 @pytest.mark.parametrize(("events", "shown"), [(stroke(46, CTRL), "Ctrl+C"), (stroke(ESCAPE), "Esc")])
 def test_what_only_a_person_types_shows_that_it_is_a_keyboard(events: list[KeyEvent], shown: str) -> None:
-    """Else nobody could type `stop` any more."""
+    """So that it can be let go."""
     assert read([*typed("]d2"), *events]) == [
         Complaint(Mishap.NO_SCANNER, f"got {shown}, which a person types and no scanner")
     ]
