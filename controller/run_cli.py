@@ -17,6 +17,14 @@ LedgerUrl = Annotated[
     typer.Option("--ledger", metavar="URL", help="The cartridge ledger; if left out, from the settings."),
 ]
 Operator = Annotated[str | None, typer.Option("--operator", help="Who works; if left out, the user's name.")]
+Scanner = Annotated[
+    str | None,
+    typer.Option(
+        "--scanner",
+        metavar="KIND",
+        help="serial:PATH, evdev:PATH or typed; if left out, labels come as lines at the terminal.",
+    ),
+]
 Jsonl = Annotated[bool, typer.Option("--jsonl", help="One JSON object a line instead of text, for programs.")]
 
 
@@ -33,6 +41,7 @@ def run(
     config: Config = None,
     ledger: LedgerUrl = None,
     operator: Operator = None,
+    scanner: Scanner = None,
     jsonl: Jsonl = False,
 ) -> None:
     """Begin a session: screen, scan, arm, and place every dot while the pedal is held.
@@ -46,7 +55,7 @@ def run(
     """
     from controller.runner import launch
 
-    raise typer.Exit(launch.begin(_room(port, config, ledger, operator, jsonl), plan, session, out))
+    raise typer.Exit(launch.begin(_room(port, config, ledger, operator, jsonl, scanner), plan, session, out))
 
 
 def resume(
@@ -63,6 +72,7 @@ def resume(
     config: Config = None,
     ledger: LedgerUrl = None,
     operator: Operator = None,
+    scanner: Scanner = None,
     jsonl: Jsonl = False,
 ) -> None:
     """Go on with a session after a crash, a lost cable or Ctrl-C.
@@ -80,13 +90,21 @@ def resume(
         raise typer.Exit(looking.list_unfinished(load_settings(config), jsonl))
     if port is None:
         raise typer.Exit(looking.look(load_settings(config), ledger, record, jsonl))
-    raise typer.Exit(launch.resume(_room(port, config, ledger, operator, jsonl), record))
+    raise typer.Exit(launch.resume(_room(port, config, ledger, operator, jsonl, scanner), record))
 
 
 def _room(
-    port: str, config: Path | None, ledger: str | None, operator: str | None, jsonl: bool
+    port: str,
+    config: Path | None,
+    ledger: str | None,
+    operator: str | None,
+    jsonl: bool,
+    scanner: str | None,
 ) -> "launch.Room":
     from config.loader import load_settings
     from controller.runner import launch
+    from controller.scanner.address import scanner_address
 
-    return launch.Room(port, load_settings(config), ledger, launch.operator_or_user(operator), jsonl)
+    address = None if scanner is None else scanner_address(scanner)
+    who = launch.operator_or_user(operator)
+    return launch.Room(port, load_settings(config), ledger, who, jsonl, address)

@@ -63,6 +63,7 @@ class PortLost(PortError, ConnectionError):
 
     def __init__(self, port: str, why: str) -> None:
         """why: the system's own words."""
+        self.why = why
         super().__init__(
             f"port {port} was lost ({why}): check the cable; the machine stops by itself within its lease"
         )

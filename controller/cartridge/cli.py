@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from controller.cartridge.check_cli import check
 from controller.clock import utc_text
+from controller.scanner.cli import scanner_test
 
 if TYPE_CHECKING:
     from controller.cartridge.claim_rules import Cartridge
     from controller.cartridge.ledger import Ledger
 
 app = typer.Typer(help="Cartridges in stock: book them in, list them, show one.", no_args_is_help=True)
+app.command()(check)
+app.command("scanner-test")(scanner_test)
 
 Simulated = Annotated[
     bool, typer.Option("--simulated", help="The ledger of simulated cartridges, not of real ones.")

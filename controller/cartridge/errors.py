@@ -10,6 +10,7 @@ CartridgeError              exit_code 2
 ├── SessionUnknown          (also LookupError)    a session begun with another ledger
 ├── RecordOutdated                                an older copy of a session's record
 ├── WrongWorld                                    a simulated ledger for a real machine, or the reverse
+├── LedgerMissing           (also FileNotFoundError)  a ledger that was to be looked at only is not there
 ├── NotALedger              (also ValueError)     the address leads to no ledger of this version
 └── LedgerUnavailable       (also OSError)        exit_code 1: the ledger can't be read or written now
 """
@@ -28,13 +29,17 @@ class ScanReason(StrEnum):
     """Why a scan is refused, one word each for screens and machine-read answers."""
 
     NOTHING_READ = "nothing read"
-    HIBC = "HIBC"
+    HIBC = "HIBC not supported"
     NOT_GS1 = "not read as GS1"
     UNKNOWN_FIELD = "unknown field"
     MALFORMED_FIELD = "malformed field"
     LOST_SEPARATOR = "lost separator"
     BAD_DATE = "date"
     CASE = "a case, not a piece"
+    TWO_GTINS = "two GTINs"
+    TWO_LOTS = "two lots"
+    TWO_EXPIRIES = "two expiries"
+    TWO_SERIALS = "two serials"
     DUPLICATE = "field read twice"
     CHECK_DIGIT = "GTIN check digit"
     NO_GTIN = "no GTIN"
@@ -43,6 +48,7 @@ class ScanReason(StrEnum):
     NO_SERIAL = "no serial"
     EXPIRED = "expired"
     LOT_UNKNOWN = "lot not at goods-in"
+    LOT_UNKNOWN_NO_SERIAL = "lot not at goods-in, no serial"
 
 
 class ScanRefused(CartridgeError, ValueError):
@@ -147,6 +153,16 @@ class WrongWorld(CartridgeError):
         super().__init__(
             f"{url}: this ledger is {got.upper()}, expected {expected.upper()}; "
             f"name the {expected} ledger, or leave --simulated as the ledger has it"
+        )
+
+
+class LedgerMissing(CartridgeError, FileNotFoundError):
+    """There is no ledger where one was to be looked at, and looking makes none."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"{url}: there is no ledger, expected the one that goods-in keeps; book a delivery in first, or "
+            "name the lots with --lots LOT,… or another ledger with --ledger URL"
         )
 
 

@@ -71,9 +71,11 @@ def _claimed(ctx: Context, answer: Claimed) -> None:
     )
     if ctx.state is SessionState.NEED_CARTRIDGE:
         ctx.fire(Trigger.CARTRIDGE_CLAIMED)
+        by_hand = " (typed by hand)" if answer.entry == "typed" else ""
         ctx.say(
             "note",
-            f"cartridge {answer.serial} of lot {answer.lot} is claimed: look at the pack, then intact yes",
+            f"cartridge {answer.serial} of lot {answer.lot} is claimed{by_hand}: look at the pack, "
+            "then intact yes",
         )
 
 

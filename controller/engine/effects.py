@@ -15,9 +15,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class LedgerClaim:
-    """Claim the cartridge of the scanned blister for this session: `Claimed` or `LedgerRefused` answers."""
+    """Claim the cartridge of the scanned blister for this session: `Claimed` or `LedgerRefused` answers.
+
+    entry: how the label came in, as in `session.commands.Scan`.
+    """
 
     scan: str
+    entry: str = "keyboard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class Claimed:
     dots_max: int
     minutes_max: float
     state: str = "claimed"
+    entry: str = "keyboard"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,8 @@ def handle(ctx: Context, command: c.OperatorCommand) -> None:
             _screen(ctx, contraindications)
         case c.Sign(by):
             _sign(ctx, by)
-        case c.Scan(text):
-            _scan(ctx, text)
+        case c.Scan(text, entry):
+            _scan(ctx, LedgerClaim(text, entry))
         case c.PackIntact(intact):
             _pack_intact(ctx, intact)
         case c.Arm():
@@ -108,9 +108,9 @@ def _leave_screening(ctx: Context) -> None:
         ctx.say("alarm", str(refusal))
 
 
-def _scan(ctx: Context, text: str) -> None:
+def _scan(ctx: Context, claim: LedgerClaim) -> None:
     _require(ctx, "scan", Trigger.CARTRIDGE_CLAIMED, SessionState.NEED_CARTRIDGE)
-    ctx.ask_ledger(LedgerClaim(text))
+    ctx.ask_ledger(claim)
 
 
 def _pack_intact(ctx: Context, intact: bool) -> None:

@@ -32,6 +32,7 @@ from controller.runner.ledger_service import LedgerService
 from controller.runner.opening import opening_of
 from controller.runner.outlet import Outlet
 from controller.runner.runner import Runner, new_event_loop
+from controller.runner.scan_desk import ScanDesk
 from controller.runner.session_files import (
     SessionFolder,
     existing_folder,
@@ -44,6 +45,7 @@ from controller.runner.session_files import (
 from controller.runner.skin_map import SkinMap
 from controller.runner.terminal import Terminal
 from controller.runner.unfinished import Unfinished, unfinished_of
+from controller.scanner.address import ScannerAddress
 from controller.session.facts import Facts
 from firmware_bridge.messages import Dot
 from firmware_bridge.native_driver import NativeDriver
@@ -59,6 +61,7 @@ class Room:
     ledger_url: str | None
     operator: str
     jsonl: bool
+    scanner: ScannerAddress | None = None
 
 
 def operator_or_user(operator: str | None) -> str:
@@ -205,6 +208,7 @@ def _serve(
             make_writer,
             make_desk,
             _terminal(room, facts, plan, folder, outlet, unfinished),
+            None if room.scanner is None else ScanDesk(room.scanner),
         )
         return await runner.run()
 

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from config.schema import Cartridges
-from controller.cartridge.errors import CartridgeError, StepRefused
+from controller.cartridge.errors import CartridgeError, ScanRefused, StepRefused
 from controller.cartridge.gs1 import read_scan
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.states import CartridgeState
 from controller.cartridge.udi import CartridgeKey
+from controller.cartridge.wedge import refusal_text
 from controller.clock import utc_text
 from controller.engine.effects import (
     Advanced,
@@ -45,8 +46,11 @@ class LedgerService:
 
     def _claim(self, request: LedgerClaim, now: datetime) -> Claimed | LedgerRefused:
         # By UTC, as the session judges it while it goes on (`Context.view`): one rule, wherever the room is.
-        today, newest = now.date(), self._ledger.newest_day()
-        udi = read_scan(request.scan, today, self._ledger.lots())
+        today, newest, lots = now.date(), self._ledger.newest_day(), self._ledger.lots()
+        try:
+            udi = read_scan(request.scan, today, lots)
+        except ScanRefused as refused:
+            return LedgerRefused(request, refusal_text(refused, request.scan, lots))
         if newest is not None and newest > udi.expiry:
             # A clock set back must not make an expired cartridge fresh; nor may one that ran ahead once
             # have good ones thrown away.
@@ -68,6 +72,7 @@ class LedgerService:
             tag=cartridge.tag,
             dots_max=kind.dots_max,
             minutes_max=kind.minutes_max,
+            entry=request.entry,
         )
 
     def _advance(self, request: LedgerAdvance, now: datetime) -> Advanced:

@@ -10,7 +10,7 @@ import selectors
 import signal
 import time
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from controller.engine.effects import (
     Effect,
@@ -28,6 +28,8 @@ from controller.record.chain import Draft
 from controller.record.errors import WriterStopped
 from controller.record.writer import JournalWriter
 from controller.runner.ledger_desk import LedgerDesk
+from controller.runner.port import Port
+from controller.runner.scan_desk import ScanDesk, unknown_line_text
 from controller.runner.terminal import Terminal
 from controller.session import commands as c
 from controller.session.machine_table import CommandRejected
@@ -45,22 +47,6 @@ EXIT_OUR_FAULT = 70  # EX_SOFTWARE of sysexits.h
 T = TypeVar("T")
 
 
-class Port(Protocol):
-    """An open port, as `firmware_bridge.serial_port.SerialPort` is one."""
-
-    def fileno(self) -> int:
-        """Readable when bytes have arrived."""
-
-    def read(self) -> bytes:
-        """What has arrived. Raises PortError."""
-
-    def write(self, data: bytes) -> None:
-        """Send. Raises PortError."""
-
-    def close(self) -> None:
-        """Give it back."""
-
-
 def new_event_loop() -> asyncio.AbstractEventLoop:
     """A loop that waits to the microsecond: epoll rounds up to milliseconds, half a frame's time."""
     return asyncio.SelectorEventLoop(selectors.SelectSelector())
@@ -76,11 +62,16 @@ class Runner:
         make_writer: Callable[[Callable[[int], None], Callable[[Exception], None]], JournalWriter],
         make_desk: Callable[[Callable[[LedgerAnswer], None], Callable[[Exception], None]], LedgerDesk],
         terminal: Terminal,
+        scans: ScanDesk | None = None,
     ) -> None:
-        """make_writer, make_desk: given the callbacks they are to call from their threads."""
+        """make_writer, make_desk: given the callbacks they are to call from their threads.
+
+        scans: the scanner's, if there is one beside the terminal.
+        """
         self._engine = engine
         self._open_port = open_port
         self._terminal = terminal
+        self._scans = scans or ScanDesk(None)
         self._loop = asyncio.get_running_loop()
         self._writer = make_writer(self._from_thread(self._engine.journal_committed), self._journal_failed)
         self._desk = make_desk(self._from_thread(self._engine.ledger_answered), self._desk_failed)
@@ -101,12 +92,14 @@ class Runner:
         for signum in EXIT_BY_SIGNAL:
             self._loop.add_signal_handler(signum, self._on_signal, signum)
         self._tell(self._terminal.opened)
-        self._terminal.start(self._loop, self._on_line)
+        lines = self._scans.start(self._loop, self._on_line, self._on_scan, self._say, self._is_armed)
+        self._terminal.start(self._loop, lines)
         self._open()
         try:
             exit_code = await self._exit
             await self._disarmed()
         finally:
+            self._scans.close()
             self._close_port()
             self._desk.close()
             self._writer.close()
@@ -221,13 +214,13 @@ class Runner:
         if line.lower() == "help":
             self._tell(self._terminal.usage)
             return
-        armed = self._engine.state in MOVING_STATES
+        armed = self._is_armed()
         if not line and not armed:
             return
         try:
             command = c.parse_or_stop(line) if armed else c.parse(line)
         except c.CommandUnknown as error:
-            self._say("warning", str(error))
+            self._say("warning", unknown_line_text(error, line))
             return
         if isinstance(command, c.ShowStatus):
             self._tell(lambda: self._terminal.status(snapshot(self._engine.ctx)))
@@ -237,6 +230,13 @@ class Runner:
         else:
             self._terminal.show_again()
         self._obey(command)
+
+    def _is_armed(self) -> bool:
+        return self._engine.state in MOVING_STATES
+
+    def _on_scan(self, scan: c.Scan) -> None:
+        self._terminal.show_again()
+        self._obey(scan)
 
     def _obey(self, command: c.OperatorCommand) -> None:
         try:

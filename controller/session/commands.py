@@ -29,9 +29,14 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """The text a scanner read off a blister, with its symbology identifier."""
+    """The text a scanner read off a blister, with its symbology identifier.
+
+    entry: serial, evdev or typed (field by field, twice); keyboard if it came as a line at the terminal,
+    which a scanner may have typed as well as a person.
+    """
 
     text: str
+    entry: str = "keyboard"
 
 
 @dataclass(frozen=True, slots=True)

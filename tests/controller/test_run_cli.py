@@ -20,7 +20,7 @@ def test_the_help_names_every_option(
     monkeypatch.setenv("COLUMNS", "120")
     code, shown = said(capsys, command, "--help")
     assert code == 0
-    for option in ("--port", "--config", "--ledger", "--operator", "--jsonl"):
+    for option in ("--port", "--config", "--ledger", "--operator", "--scanner", "--jsonl"):
         assert option in shown
     assert "arm" in shown
 
@@ -45,6 +45,15 @@ def test_settings_named_on_the_command_line_are_checked_first(
     code, shown = said(capsys, "resume", str(tmp_path), "--port", "/dev/none", "--config", str(settings))
     assert code == 2
     assert "machine.dwell_ms = 500" in shown
+
+
+@pytest.mark.parametrize("command", [["run", "--plan", "plan.json"], ["resume", "folder"]])
+def test_a_scanner_that_can_not_be_made_out_is_refused_first(
+    capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    code, shown = said(capsys, *command, "--port", "/dev/none", "--scanner", "usb")
+    assert code == 2
+    assert "--scanner 'usb' names no scanner, expected serial:PATH, evdev:PATH or typed" in shown
 
 
 def test_resume_without_a_port_only_looks(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

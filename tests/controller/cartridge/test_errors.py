@@ -9,6 +9,7 @@ import pytest
 from controller.cartridge import errors
 from controller.cartridge.errors import CartridgeError
 from controller.cartridge.gs1 import read_scan
+from controller.cartridge.known_lots import received_lots
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.session_book import SessionBook
 from controller.cartridge.states import CartridgeState
@@ -71,6 +72,10 @@ def record_outdated(folder: Path) -> None:
 def wrong_world(folder: Path) -> None:
     stocked(folder)
     Ledger.open(f"sqlite:///{folder}/ledger.sqlite", "real")
+
+
+def missing_ledger(folder: Path) -> None:
+    received_lots(f"sqlite:///{folder}/ledger.sqlite", "real")
 
 
 def not_a_ledger(_: Path) -> None:
@@ -136,6 +141,12 @@ CASES: dict[type[CartridgeError], tuple[Callable[[Path], None], int, str]] = {
         2,
         "sqlite:///{folder}/ledger.sqlite: this ledger is SIMULATED, expected REAL; "
         "name the real ledger, or leave --simulated as the ledger has it",
+    ),
+    errors.LedgerMissing: (
+        missing_ledger,
+        2,
+        "sqlite:///{folder}/ledger.sqlite: there is no ledger, expected the one that goods-in keeps; "
+        "book a delivery in first, or name the lots with --lots LOT,… or another ledger with --ledger URL",
     ),
     errors.NotALedger: (
         not_a_ledger,

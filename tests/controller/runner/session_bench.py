@@ -24,7 +24,9 @@ from controller.record.writer import JournalWriter
 from controller.runner.json_terminal import JsonTerminal
 from controller.runner.ledger_desk import LedgerDesk
 from controller.runner.ledger_service import LedgerService
-from controller.runner.runner import Port, Runner, new_event_loop
+from controller.runner.port import Port
+from controller.runner.runner import Runner, new_event_loop
+from controller.runner.scan_desk import ScanDesk
 from controller.runner.session_files import facts_of
 from controller.runner.skin_map import SkinMap
 from firmware_bridge.errors import PortError, PortLost
@@ -176,11 +178,13 @@ class SessionBench:
     def strikes(self) -> int:
         return len(self.plant.skin.strikes)
 
-    def start(self) -> None:
+    def start(self, scans: ScanDesk | None = None) -> None:
         self.heard = Heard(lambda: self.said_while_armed.append(self.armed))
         skin = SkinMap(self.plan, self.engine.ctx.facts, self.folder / "SIMULATED-uncertain.png")
         terminal = JsonTerminal(self._input_fd, self.heard, OPENING, skin)  # type: ignore[arg-type]
-        self.runner = Runner(self.engine, self._open_port, self._make_writer, self._make_desk, terminal)
+        self.runner = Runner(
+            self.engine, self._open_port, self._make_writer, self._make_desk, terminal, scans
+        )
         self.running = asyncio.ensure_future(self.runner.run())
 
     def _open_port(self) -> Port:
@@ -274,11 +278,11 @@ class SessionBench:
                 os.close(fd)
 
 
-def run(session: SessionBench, scenario: Callable[[], Any]) -> Any:
+def run(session: SessionBench, scenario: Callable[[], Any], scans: ScanDesk | None = None) -> Any:
     """Run `scenario` with the session's runner going, on the kind of loop it has in life."""
 
     async def whole() -> Any:
-        session.start()
+        session.start(scans)
         return await scenario()
 
     try:

@@ -24,6 +24,8 @@ from controller.record.journal import Journal
 from controller.record.verify import intact_entries
 from controller.runner.errors import DotForbidden, PlanMismatch, SessionClosed, SessionNotFound
 from controller.runner.launch import Room, begin, operator_or_user, resume
+from controller.scanner.address import ScannerAddress
+from controller.scanner.scans import Entry
 from firmware_bridge.errors import PortMissing
 from tests.sim.sim_process import SimProcess
 
@@ -114,6 +116,17 @@ def test_for_a_person_the_same_session_is_told_in_words(
     assert begin(told, plan, 1, tmp_path / "session") == 0
 
     assert "0 of 8 dots deposited" in capfd.readouterr().out
+
+
+def test_a_scanner_named_for_the_session_is_heard_in_it(
+    room: Room, plan: Path, port: Path, typed: int, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    os.write(typed, b"scan\nquit\n")
+    begin(replace(room, scanner=ScannerAddress(Entry.TYPED)), plan, 1, tmp_path / "session")
+
+    said = [json.loads(line).get("text", "") for line in capfd.readouterr().out.splitlines()]
+    assert "no scanner: type `scan`, and the label's fields are asked for, twice" in said
+    assert any(text.startswith("type the GTIN") for text in said)
 
 
 @pytest.mark.hazard("H06", "H34")

@@ -101,6 +101,16 @@ def test_what_the_ledger_refuses_comes_back_with_what_was_asked_and_the_way_out(
     assert "SN1" in stepped.why
 
 
+def test_a_scan_that_fell_into_a_trap_of_a_keyboard_is_refused_with_its_name(
+    ask: Ask, cartridge: Cartridge, ledger: Ledger
+) -> None:
+    refused = ask(LedgerClaim(cartridge.udi.scan.swapcase()))
+
+    assert isinstance(refused, LedgerRefused)
+    assert "Trap Caps Lock" in refused.why
+    assert ledger.get(cartridge.key).state is CartridgeState.RECEIVED
+
+
 @pytest.mark.parametrize(("state", "ended"), [("spent", True), ("opened", False)])
 def test_a_refusal_says_whether_the_cartridge_has_ended_for_this_session(
     ask: Ask, cartridge: Cartridge, state: str, ended: bool

@@ -1,0 +1,138 @@
+"""`stipple stock check` at the command line: verdicts, exit codes, and that it changes nothing."""
+
+import csv
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from controller.cartridge.cli import app
+from controller.cartridge.errors import LedgerMissing
+from controller.cartridge.ledger import Ledger
+from controller.cli import main
+
+LABEL = r"]d201095060001343521728113010LOT42A\x1d21SN000001"
+TODAY = ["--today", "2026-11-28"]
+
+with (Path(__file__).parents[2] / "data" / "scans.csv").open(newline="") as _file:
+    CASES = {row["case"]: (row["scan"], row["expected"]) for row in csv.DictReader(_file)}
+
+
+def check(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["check", *arguments])
+
+
+def answer(*arguments: str) -> dict[str, Any]:
+    result = check(*arguments, "--json")
+    body: dict[str, Any] = json.loads(result.output)
+    assert result.exit_code == {"accept": 0, "refuse": 1}[body["verdict"]]
+    return body
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_scan_of_the_table_gets_its_verdict_and_reason(case: str) -> None:
+    scan, expected = CASES[case]
+    body = answer(scan, "--lots", "LOT42A", *TODAY)
+    verdict, _, words = expected.partition(": ")
+    assert body["verdict"] == verdict
+    if verdict == "refuse":
+        assert body["reason"] == words.partition(" (")[0]
+        assert body["why"]
+        assert body["what_to_do"]
+    elif words:
+        assert words == f"means {date.fromisoformat(body['expiry']):%d %b %Y}"
+
+
+def test_an_accepted_scan_answers_with_all_four_fields_and_no_reason() -> None:
+    assert answer(LABEL, "--lots", "LOT41, LOT42A", *TODAY) == {
+        "simulated": False,
+        "verdict": "accept",
+        "reason": None,
+        "why": None,
+        "gtin": "09506000134352",
+        "lot": "LOT42A",
+        "expiry": "2028-11-30",
+        "serial": "SN000001",
+        "traps": [],
+        "what_to_do": None,
+    }
+
+
+def test_a_refused_scan_answers_with_what_was_read_and_null_for_what_was_not() -> None:
+    body = answer(LABEL.replace(r"\x1d", ""), "--lots", "LOT42A", *TODAY)
+    assert (body["gtin"], body["lot"], body["expiry"]) == (
+        "09506000134352",
+        "LOT42A21SN000001",
+        "2028-11-30",
+    )
+    assert body["serial"] is None
+    assert body["traps"] == ["GS swallowed"]
+    assert body["what_to_do"].startswith("set the scanner to send GS (0x1d) between fields; ")
+
+
+def test_the_separator_is_understood_as_a_byte_too() -> None:
+    assert answer(LABEL.replace(r"\x1d", "\x1d"), "--lots", "LOT42A", *TODAY)["verdict"] == "accept"
+
+
+def test_no_lots_named_is_not_the_same_as_all_lots() -> None:
+    assert answer(LABEL, "--lots", "", *TODAY)["reason"] == "lot not at goods-in"
+
+
+def test_without_a_day_it_is_judged_by_today() -> None:
+    assert answer(LABEL.replace("281130", "251130"), "--lots", "LOT42A")["reason"] == "expired"
+
+
+def test_for_a_person_the_verdict_is_a_word_and_every_field_a_line() -> None:
+    shown = check(LABEL, "--lots", "LOT42A", *TODAY)
+    assert shown.exit_code == 0
+    assert shown.output == (
+        "REAL   ACCEPT  \n"
+        "  gtin    09506000134352\n"
+        "  lot     LOT42A\n"
+        "  expiry  2028-11-30\n"
+        "  serial  SN000001\n"
+        "  used on 2026-11-28\n"
+    )
+    shown = check("", "--lots", "LOT42A", "--simulated", *TODAY)
+    assert shown.exit_code == 1
+    assert shown.output == (
+        "SIMULATED   REFUSE  nothing read\n"
+        "  gtin    not read\n"
+        "  lot     not read\n"
+        "  expiry  not read\n"
+        "  serial  not read\n"
+        "  used on 2026-11-28\n"
+        "  why     the scanner sent nothing, expected a GS1 label\n"
+        "  do      hold the label steady and scan again\n"
+    )
+
+
+def test_without_lots_named_those_of_the_ledger_count(
+    url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with Ledger.open(url, "simulated") as ledger:
+        ledger.receive(
+            "09506000134352", "LOT42A", date(2028, 11, 30), 1, by="stores",
+            at_utc="2026-11-22T08:00:00.000Z", today=date(2026, 11, 22),
+        )  # fmt: skip
+    assert answer(LABEL, "--simulated", "--ledger", url, *TODAY)["verdict"] == "accept"
+    assert answer(LABEL.replace("LOT42A", "LOT9"), "--simulated", "--ledger", url, *TODAY)["lot"] == "LOT9"
+    monkeypatch.setenv("STIPPLE_CONFIG", str(tmp_path / "stipple.toml"))
+    (tmp_path / "stipple.toml").write_text(f'[paths]\nledger_simulated_url = "{url}"\n')
+    assert answer(LABEL, "--simulated", *TODAY)["simulated"] is True
+
+
+def test_without_a_ledger_it_says_so_and_makes_none(url: str, tmp_path: Path) -> None:
+    result = check(LABEL, "--ledger", url)
+    assert isinstance(result.exception, LedgerMissing)
+    assert result.exception.exit_code == 2
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("wrong", [["--today", "28.11.2026"], ["--lot", "LOT42A"], []])
+def test_wrong_options_end_with_2(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stock", "check", *([LABEL] if wrong else []), *wrong]) == 2
+    assert "stipple stock check --help" in capsys.readouterr().err
