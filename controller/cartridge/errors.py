@@ -3,6 +3,8 @@
 CartridgeError              exit_code 2
 ├── ScanRefused             (also ValueError)     what was scanned can't be used
 ├── GoodsInRefused          (also ValueError)     a delivery that can't be booked in
+├── LabelsRefused           (also ValueError)     labels that can't be printed so
+├── LabelsNotWritten        (also OSError)        exit_code 1: the disk refused them, the booking stands
 ├── UnknownCartridge        (also LookupError)
 ├── ClaimRefused                                  not for this session, and why
 ├── StepRefused                                   a step the cartridge can't take
@@ -60,6 +62,26 @@ class GoodsInRefused(CartridgeError, ValueError):
 
     def __init__(self, field: str, got: object, expected: str, way_out: str) -> None:
         super().__init__(f"goods-in refused: {field} is {got!r}, expected {expected}; {way_out}")
+
+
+class LabelsRefused(CartridgeError, ValueError):
+    """Labels that can't be printed as asked; nothing was booked in for them and nothing printed."""
+
+    def __init__(self, field: str, got: object, expected: str, way_out: str) -> None:
+        super().__init__(f"labels refused: {field} is {got!r}, expected {expected}; {way_out}")
+
+
+class LabelsNotWritten(CartridgeError, OSError):
+    """The disk did not take the labels; what was booked in before stands."""
+
+    exit_code = 1
+
+    def __init__(self, path: str, why: str, again: str) -> None:
+        """`again`: the command that prints them."""
+        super().__init__(
+            f"{path}: the labels can't be written: {why}, expected a writable folder with room; "
+            f"the booking stands, book nothing in again: print the labels with `{again}`"
+        )
 
 
 class UnknownCartridge(CartridgeError, LookupError):
