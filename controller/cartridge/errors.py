@@ -5,6 +5,7 @@ CartridgeError              exit_code 2
 ├── GoodsInRefused          (also ValueError)     a delivery that can't be booked in
 ├── LabelsRefused           (also ValueError)     labels that can't be printed so
 ├── LabelsNotWritten        (also OSError)        exit_code 1: the disk refused them, the booking stands
+├── CountRefused            (also ValueError)     a count of stock that can't be right
 ├── UnknownCartridge        (also LookupError)
 ├── ClaimRefused                                  not for this session, and why
 ├── StepRefused                                   a step the cartridge can't take
@@ -82,6 +83,13 @@ class LabelsNotWritten(CartridgeError, OSError):
             f"{path}: the labels can't be written: {why}, expected a writable folder with room; "
             f"the booking stands, book nothing in again: print the labels with `{again}`"
         )
+
+
+class CountRefused(CartridgeError, ValueError):
+    """A count of stock that can't be right; nothing of it was written."""
+
+    def __init__(self, field: str, got: object, expected: str, way_out: str) -> None:
+        super().__init__(f"count refused: {field} is {got!r}, expected {expected}; {way_out}")
 
 
 class UnknownCartridge(CartridgeError, LookupError):

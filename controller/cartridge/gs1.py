@@ -24,6 +24,7 @@ GS1_SYMBOLOGIES = ("]d2", "]C1")
 _SSCC, _GTIN, _CONTENT, _LOT, _EXPIRY, _SERIAL, _COUNT = "00", "01", "02", "10", "17", "21", "37"
 _DATES = frozenset({"11", "12", "13", "15", "16", _EXPIRY})
 _AGAIN = "scan it again; if that fails, set the blister aside and take another"
+_LABEL_IT = "label it at goods-in: `stipple stock receive … --labels FILE`"
 
 
 def read_scan(text: str, today: date, known_lots: Collection[str] | None = None) -> Udi:
@@ -78,7 +79,7 @@ def _gs1_part(text: str) -> str:
         raise ScanRefused(
             ScanReason.HIBC,
             f"{scan!r} is a HIBC label, expected a GS1 label",
-            "scan the GS1 symbol of the blister, or label it in-house at goods-in",
+            f"scan the GS1 symbol of the blister, or {_LABEL_IT}",
         )
     if not scan.isascii():
         raise ScanRefused(
@@ -151,7 +152,7 @@ def _one(fields: dict[str, str], ai: str, reason: ScanReason, name: str) -> str:
         raise ScanRefused(
             reason,
             f"the label has no {name}, expected field ({ai})",
-            "scan the symbol that carries all four of GTIN, expiry, lot and serial, or label it at goods-in",
+            f"scan the symbol that carries all four of GTIN, expiry, lot and serial, or {_LABEL_IT}",
         )
     return value
 

@@ -107,7 +107,7 @@ def test_a_value_too_long_for_one_line_goes_on_in_a_second_one_whole() -> None:
     assert texts[5] == "EXP"
 
 
-@pytest.mark.hazard("H39")
+@pytest.mark.hazard("H35")
 def test_every_simulated_label_says_so_and_no_real_one_does() -> None:
     for simulated in (True, False):
         job = replace(JOB, simulated=simulated)
