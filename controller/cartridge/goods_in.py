@@ -17,6 +17,10 @@ COUNT_MAX = 10_000
 """Cartridges in one booking; a typed digit too many shall not fill the ledger."""
 
 
+YEARS_AHEAD_MAX = 50
+"""Later years a scanner would take for the century before (`gs1`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """Cartridges of one lot, checked and each with its serial."""
@@ -30,6 +34,18 @@ class Delivery:
     def udis(self) -> tuple[Udi, ...]:
         """The identification of each cartridge."""
         return tuple(Udi(self.gtin, self.lot, self.expiry, serial) for serial in self.serials)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A delivery as it was booked in; `number` counts all deliveries of the ledger."""
+
+    number: int
+    count: int
+    supplier: str | None
+    sterilisation: str | None
+    by: str
+    at_utc: str
 
 
 def accepted_delivery(
@@ -66,6 +82,13 @@ def accepted_delivery(
     if expiry < today:
         raise GoodsInRefused(
             "expiry", expiry.isoformat(), f"{today} or later", "send the delivery back or discard it"
+        )
+    if expiry.year - today.year > YEARS_AHEAD_MAX:
+        raise GoodsInRefused(
+            "expiry",
+            expiry.isoformat(),
+            f"a year up to {today.year + YEARS_AHEAD_MAX}, since a label has two digits for it",
+            "read it off the blister again",
         )
     if not 1 <= count <= COUNT_MAX:
         raise GoodsInRefused(

@@ -4,10 +4,11 @@ In the margins of the sheet where it has some, else on two of its labels, which 
 goods-in. A core.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from controller.cartridge.goods_in import Delivered
 from controller.cartridge.label_marks import (
     CAP_HEIGHT,
     MM_PER_PT,
@@ -22,9 +23,10 @@ from controller.cartridge.udi import Udi
 
 TITLE_PT = 10.0
 TEXT_PT = 8.0
-_SLIP_LINES = 9
+_SLIP_LINES = 8
 _PITCH = 1.2
 _PAD_MM = 2.0
+_SQUEEZE_PERCENT_MIN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,28 @@ class LabelJob:
     @property
     def title(self) -> str:
         """What the page is; the world comes first."""
-        world = "SIMULATED" if self.simulated else "REAL"
-        return f"{world} goods-in labels" + (": REPRINT, destroy any earlier print" if self.reprint else "")
+        return f"{'SIMULATED' if self.simulated else 'REAL'} goods-in labels"
+
+    @property
+    def warning(self) -> str:
+        """What a second print has to say of itself; nothing for the first."""
+        return "REPRINT, destroy any earlier print" if self.reprint else ""
 
     @property
     def on_page(self) -> int:
         """Labels on this page."""
         return self.last - self.first + 1
+
+
+def summed_up(deliveries: Collection[Delivered]) -> tuple[str, str, str]:
+    """Numbers, suppliers and sterilisations of `deliveries`, as the head tells them."""
+    told = [
+        (str(one.number) for one in deliveries),
+        (one.supplier for one in deliveries),
+        (one.sterilisation for one in deliveries),
+    ]
+    numbers, suppliers, methods = (", ".join(dict.fromkeys(each for each in texts if each)) for texts in told)
+    return numbers, suppliers, methods
 
 
 def head_and_count(job: LabelJob, udi: Udi, sheet: LabelSheet, slips: Sequence[Box]) -> list[Mark]:
@@ -66,16 +83,23 @@ def head_and_count(job: LabelJob, udi: Udi, sheet: LabelSheet, slips: Sequence[B
 def _head(job: LabelJob, udi: Udi, box: Box) -> list[Mark]:
     page = f"page {job.page} of {job.pages}"
     page_mm = width_mm(page, TITLE_PT, bold=True)
+    title = f"{job.title}: {job.warning}" if job.warning else job.title
     lot = [f"GTIN {udi.gtin}", f"lot {udi.lot}", f"expiry {udi.expiry}", _labels(job)]
+    delivery = [
+        f"printed {job.printed_on}",
+        *_named("delivery", job.delivery),
+        *_named("supplier", job.supplier),
+        *_named("sterilisation", job.sterilisation),
+    ]
     left_mm, right_mm = box.x_mm + _PAD_MM, box.x_mm + box.width_mm - _PAD_MM
     first_mm = box.y_mm + CAP_HEIGHT * TITLE_PT * MM_PER_PT
     pitch_mm = _PITCH * TEXT_PT * MM_PER_PT
     room_mm = right_mm - left_mm
     return [
-        _fitted(left_mm, first_mm, job.title, TITLE_PT, room_mm - page_mm - _PAD_MM, bold=True),
+        _fitted(left_mm, first_mm, title, TITLE_PT, room_mm - page_mm - _PAD_MM, bold=True),
         Words(right_mm - page_mm, first_mm, page, TITLE_PT, bold=True),
         _fitted(left_mm, first_mm + pitch_mm, " · ".join(lot), TEXT_PT, room_mm),
-        _fitted(left_mm, first_mm + 2 * pitch_mm, " · ".join(_delivery(job)), TEXT_PT, room_mm),
+        _fitted(left_mm, first_mm + 2 * pitch_mm, " · ".join(delivery), TEXT_PT, room_mm),
     ]
 
 
@@ -98,21 +122,21 @@ def _foot(job: LabelJob, box: Box) -> list[Mark]:
 
 def _head_slip(job: LabelJob, udi: Udi, box: Box) -> list[Mark]:
     lines = [
-        f"page {job.page} of {job.pages}",
+        f"page {job.page} of {job.pages} · printed {job.printed_on}",
         f"GTIN {udi.gtin}",
-        f"lot {udi.lot}",
-        f"expiry {udi.expiry}",
-        _labels(job),
-        *_delivery(job),
+        f"lot {udi.lot} · expiry {udi.expiry}",
+        " · ".join([_labels(job), *_named("delivery", job.delivery)]),
+        *_named("supplier", job.supplier),
+        *_named("sterilisation", job.sterilisation),
     ]
-    pitch_mm = box.height_mm / (_SLIP_LINES + 1.5)
+    pitch_mm = box.height_mm / (_SLIP_LINES + 0.5)
     size_pt = min(TEXT_PT, pitch_mm / _PITCH / MM_PER_PT)
     x_mm, room_mm = box.x_mm + _PAD_MM, box.width_mm - 2 * _PAD_MM
-    at_mm = box.y_mm + 1.5 * pitch_mm
-    marks: list[Mark] = [_fitted(x_mm, at_mm, job.title, size_pt * 1.15, room_mm, bold=True)]
-    return marks + [
-        _fitted(x_mm, at_mm + number * pitch_mm, text, size_pt, room_mm)
-        for number, text in enumerate(lines, 1)
+    at_mm = box.y_mm + pitch_mm
+    titles = [text for text in (job.title, job.warning) if text]
+    return [
+        _fitted(x_mm, at_mm + number * pitch_mm, text, size_pt, room_mm, bold=text in titles)
+        for number, text in enumerate([*titles, *lines])
     ]
 
 
@@ -142,17 +166,16 @@ def _labels(job: LabelJob) -> str:
     return f"labels {job.first} to {job.last} of {job.total}"
 
 
-def _delivery(job: LabelJob) -> list[str]:
-    told = (
-        ("delivery", job.delivery),
-        ("supplier", job.supplier),
-        ("sterilisation", job.sterilisation),
-        ("printed", job.printed_on.isoformat()),
-    )
-    return [f"{name} {text}" for name, text in told if text]
+def _named(name: str, text: str) -> list[str]:
+    return [f"{name} {text}"] if text else []
 
 
 def _fitted(
     x_mm: float, at_mm: float, text: str, size_pt: float, room_mm: float, bold: bool = False
 ) -> Words:
-    return Words(x_mm, at_mm, text, size_pt, bold, squeeze_percent(text, size_pt, room_mm, bold))
+    """A line squeezed into its room, and cut off where that is not enough: the ledger has it whole."""
+    whole = text
+    while (squeeze := squeeze_percent(text, size_pt, room_mm, bold)) < _SQUEEZE_PERCENT_MIN:
+        whole = whole[:-1]
+        text = f"{whole} [...]"
+    return Words(x_mm, at_mm, text, size_pt, bold, squeeze)

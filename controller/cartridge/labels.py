@@ -81,7 +81,7 @@ def label(udi: Udi, box: Box, simulated: bool) -> list[Mark]:
     side_mm = symbol.modules * MODULE_MM
     symbol_x_mm = inner.x_mm + MODULE_MM
     marks += _symbol(symbol, symbol_x_mm, inner.y_mm + (inner.height_mm - side_mm) / 2)
-    taken_mm = side_mm + 3 * MODULE_MM
+    taken_mm = side_mm + 4 * MODULE_MM
     words = replace(inner, x_mm=inner.x_mm + taken_mm, width_mm=inner.width_mm - taken_mm)
     return marks + _words(udi, words)
 

@@ -9,8 +9,11 @@ A core.
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from controller.cartridge.errors import CountRefused
+from controller.cartridge.errors import CountRefused, ScanRefused
+from controller.cartridge.gs1 import read_scan
+from controller.cartridge.udi import GROUP_SEPARATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,13 @@ def counted(in_stock: Collection[str], found: int, missing: Sequence[str]) -> St
     """The count of somebody who gives a number and names what is missing.
 
     Raises:
-        CountRefused: below 0, or a serial named twice or not in stock.
+        CountRefused: a number below 0, or a serial named twice or not in stock.
     """
     if found < 0:
         raise CountRefused("number found", found, "0 or more", "count again")
-    _check_once(missing, "named as missing twice", "name each once")
+    twice = sorted(serial for serial, times in Counter(missing).items() if times > 1)
+    if twice:
+        raise CountRefused("missing", twice, "each serial once", "name each once")
     unknown = sorted(set(missing) - set(in_stock))
     if unknown:
         raise CountRefused(
@@ -66,16 +71,7 @@ def counted(in_stock: Collection[str], found: int, missing: Sequence[str]) -> St
 
 
 def scanned(in_stock: Collection[str], serials: Sequence[str]) -> StockCount:
-    """The count of somebody who scans every blister that is there.
-
-    Raises:
-        CountRefused: a serial was scanned twice: a blister twice, or two blisters with one label.
-    """
-    _check_once(
-        serials,
-        "scanned twice",
-        "if two blisters carry it, set both aside and have one labelled anew; else leave the second scan out",
-    )
+    """The count of somebody who scans every blister that is there, each once (see `ScanTally`)."""
     there, expected = set(serials), set(in_stock)
     return StockCount(
         tuple(sorted(expected)),
@@ -85,7 +81,37 @@ def scanned(in_stock: Collection[str], serials: Sequence[str]) -> StockCount:
     )
 
 
-def _check_once(serials: Sequence[str], what: str, way_out: str) -> None:
-    twice = sorted(serial for serial, times in Counter(serials).items() if times > 1)
-    if twice:
-        raise CountRefused(f"serial {what}", twice, "each serial once", way_out)
+class ScanTally:
+    """Blisters of one lot scanned one after another; each is counted once, however often it is scanned."""
+
+    def __init__(self, gtin: str, lot: str, expiry: date) -> None:
+        self._gtin, self._lot, self._expiry = gtin, lot, expiry
+        self._serials: dict[str, None] = {}
+        self.not_counted = 0
+
+    @property
+    def serials(self) -> tuple[str, ...]:
+        """What was counted, in the order of scanning."""
+        return tuple(self._serials)
+
+    def scan(self, text: str) -> str:
+        r"""Count a label as a scanner sends it, \x1d also written out; answers what to tell who scans."""
+        try:
+            # An expired blister is in stock all the same, so it is read as on its last day.
+            udi = read_scan(text.replace(r"\x1d", GROUP_SEPARATOR), self._expiry)
+        except ScanRefused as refusal:
+            self.not_counted += 1
+            return f"not counted: {refusal}"
+        if (udi.gtin, udi.lot) != (self._gtin, self._lot):
+            self.not_counted += 1
+            return (
+                f"not counted: {udi.serial} is of lot {udi.lot} of GTIN {udi.gtin}, expected lot {self._lot} "
+                f"of GTIN {self._gtin}; put it with its own lot"
+            )
+        if udi.serial in self._serials:
+            return (
+                f"counted already: {udi.serial}; if another blister carries the same label, set both aside "
+                "and have one labelled anew"
+            )
+        self._serials[udi.serial] = None
+        return f"{len(self._serials)}  {udi.serial}"

@@ -59,13 +59,12 @@ def scanned(page: Pixels, box: Box, dpi: int) -> Udi:
 
 
 @pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
-@pytest.mark.parametrize("dpi", [200, 300])
-@pytest.mark.parametrize("lot", ["LOT42A", "a-/&(21)X*_<>?%,.+='"], ids=["short", "long"])
+@pytest.mark.parametrize(("dpi", "lot"), [(200, "a-/&(21)X*_<>?%,.+='"), (300, "LOT42A")], ids=str)
 @pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)
 def test_every_symbol_of_the_file_reads_back_as_its_cartridge(
     sheet: LabelSheet,
-    lot: str,
     dpi: int,
+    lot: str,
     reader: Callable[[bytes, int, Path], list[Pixels]],
     tmp_path: Path,
 ) -> None:
@@ -94,7 +93,7 @@ def test_a_label_printer_of_203_dpi_is_fine_enough(sheet: LabelSheet) -> None:
 def test_the_words_are_in_the_file_as_they_were_laid_out() -> None:
     (page,) = printed_pages(pdf(udis(2), SHEETS["63.5x38.1"]))
     assert page.words[0] == "SIMULATED goods-in labels"
-    assert "supplier Müller (north), 1\\2 · printed 2026-11-22" in page.words
+    assert "printed 2026-11-22 · supplier Müller (north), 1\\2" in page.words
     assert page.words.count("SIMULATED") == 2
     assert page.words[-1] == "SIM-000000000002"
 
