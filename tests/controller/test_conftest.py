@@ -1,0 +1,13 @@
+import pytest
+
+from tests.controller.conftest import without_postgresql
+
+
+def test_without_postgresql_a_test_is_left_out_and_says_so() -> None:
+    with pytest.raises(pytest.skip.Exception, match="PostgreSQL is not installed here, so this was not run"):
+        without_postgresql("")
+
+
+def test_a_build_machine_leaves_nothing_out() -> None:
+    with pytest.raises(pytest.fail.Exception, match="Debian: apt install postgresql"):
+        without_postgresql("true")
