@@ -113,6 +113,10 @@ class ClaimReason(StrEnum):
     USED = "used"
     DAMAGED = "damaged"
     DISCARDED = "discarded"
+    LOST = "lost"
+    RECALLED = "recalled"
+    ALLOTTED = "allotted to another room"
+    CUT_OFF = "not allotted, and cut off"
 
 
 class ClaimRefused(CartridgeError):
@@ -183,10 +187,9 @@ class WrongWorld(CartridgeError):
 class NotALedger(CartridgeError, ValueError):
     """The address leads to something that is no ledger, or to one of another version."""
 
-    def __init__(self, url: str, why: str) -> None:
+    def __init__(self, url: str, why: str, way_out: str = "correct the URL") -> None:
         super().__init__(
-            f"{url}: {why}, expected a cartridge ledger such as sqlite:////folder/ledger.sqlite; "
-            "correct the URL"
+            f"{url}: {why}, expected a cartridge ledger such as sqlite:////folder/ledger.sqlite; {way_out}"
         )
 
 
@@ -195,8 +198,12 @@ class LedgerUnavailable(CartridgeError, OSError):
 
     exit_code = 1
 
-    def __init__(self, url: str, why: str) -> None:
+    def __init__(
+        self,
+        url: str,
+        why: str,
+        way_out: str = "nothing was changed: check its disk and rights, then try again",
+    ) -> None:
         super().__init__(
-            f"{url}: the ledger can't be used: {why}, expected it readable and writable; "
-            "nothing was changed: check its disk and rights, then try again"
+            f"{url}: the ledger can't be used: {why}, expected it readable and writable; {way_out}"
         )

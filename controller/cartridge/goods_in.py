@@ -6,8 +6,9 @@ A core: serials are made by the caller's `new_serial`.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from config.gtin import is_gtin14
 from controller.cartridge.errors import GoodsInRefused
@@ -23,17 +24,27 @@ YEARS_AHEAD_MAX = 50
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Cartridges of one lot, checked and each with its serial."""
+    """Cartridges of one lot, checked and each with its serial. `sterilisation`: the method, in words."""
 
     gtin: str
     lot: str
     expiry: date
     serials: tuple[str, ...]
+    supplier: str | None = None
+    sterilisation: str | None = None
 
     @property
     def udis(self) -> tuple[Udi, ...]:
         """The identification of each cartridge."""
         return tuple(Udi(self.gtin, self.lot, self.expiry, serial) for serial in self.serials)
+
+    def delivered(self, supplier: str | None, sterilisation: str | None) -> Self:
+        """The same with who delivered it and how it was sterilised; a text of blanks tells nothing."""
+        return replace(
+            self,
+            supplier=(supplier or "").strip() or None,
+            sterilisation=(sterilisation or "").strip() or None,
+        )
 
 
 @dataclass(frozen=True, slots=True)

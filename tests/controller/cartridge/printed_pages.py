@@ -5,7 +5,6 @@ overlooked.
 """
 
 import re
-import shutil
 import subprocess
 import zlib
 from dataclasses import dataclass, field
@@ -69,14 +68,11 @@ def printed_pages(pdf: bytes) -> list[PrintedPage]:
     return pages
 
 
-def poppler_pixels(pdf: bytes, dpi: int, folder: Path) -> list[Pixels]:
-    """Every page as poppler's `pdftoppm` draws it."""
-    program = shutil.which("pdftoppm")
-    assert program, "pdftoppm is not there: install poppler-utils (Debian) or poppler (Homebrew)"
+def poppler_pixels(program: str, pdf: bytes, dpi: int, folder: Path) -> list[Pixels]:
+    """Every page as poppler's `program`, pdftoppm, draws it."""
     (folder / "labels.pdf").write_bytes(pdf)
-    subprocess.run(
-        [program, "-r", str(dpi), "-gray", str(folder / "labels.pdf"), str(folder / "page")], check=True
-    )
+    command = [program, "-r", str(dpi), "-gray", str(folder / "labels.pdf"), str(folder / "page")]
+    subprocess.run(command, check=True)
     return [np.asarray(Image.open(path)) for path in sorted(folder.glob("page-*.pgm"))]
 
 
