@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from controller.cartridge.cli_parts import Json, LedgerUrl, Simulated, world
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -18,13 +20,6 @@ EXIT_REFUSED = 1
 Lots = Annotated[
     str | None,
     typer.Option(metavar="LOT,…", help="Lots that count as received; if left out, those of the ledger."),
-]
-Simulated = Annotated[
-    bool, typer.Option("--simulated", help="The ledger of simulated cartridges, not of real ones.")
-]
-LedgerUrl = Annotated[
-    str | None,
-    typer.Option("--ledger", metavar="URL", help="The ledger; if left out, the one in the settings."),
 ]
 
 
@@ -39,7 +34,7 @@ def check(
     ] = None,
     simulated: Simulated = False,
     ledger: LedgerUrl = None,
-    json_output: Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")] = False,
+    json_output: Json = False,
 ) -> None:
     """Say whether a scanned label would be accepted, and why not. Changes nothing.
 
@@ -86,13 +81,13 @@ def show(console: "Console", answer: dict[str, Any], simulated: bool, day: date)
     from rich.text import Text
 
     accepted = answer["verdict"] == "accept"
-    world = Text("SIMULATED" if simulated else "REAL", "magenta" if simulated else "bold")
+    mark = Text(world(simulated), "magenta" if simulated else "bold")
     badge = (" ACCEPT ", "bold black on green") if accepted else (" REFUSE ", "bold white on red")
     rows = {name: answer[name] or "not read" for name in ("gtin", "lot", "expiry", "serial")}
     rows["used on"] = day.isoformat()
     if not accepted:
         rows |= {"why": answer["why"], "do": answer["what_to_do"]}
-    console.print(Text.assemble(world, "  ", badge, f" {answer['reason'] or ''}"), soft_wrap=True)
+    console.print(Text.assemble(mark, "  ", badge, f" {answer['reason'] or ''}"), soft_wrap=True)
     for name, value in rows.items():
         console.print(Text(f"  {name:8}{value}"), soft_wrap=True, highlight=False)
 

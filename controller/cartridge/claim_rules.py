@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from controller.cartridge.errors import ClaimReason, ClaimRefused
-from controller.cartridge.states import CartridgeState
+from controller.cartridge.states import UNCLAIMED, CartridgeState
 from controller.cartridge.udi import CartridgeKey, Udi
 
 
 @dataclass(frozen=True, slots=True)
 class Cartridge:
-    """One row of the ledger. `session` and `client_ref` stay once set; `dots_struck` never falls."""
+    """One row of the ledger. `session` and `client_ref` stay once set; `dots_struck` never falls.
+
+    `room`: the one it is allotted to; `allotments`: how often it was allotted or given back.
+    """
 
     gtin: str
     serial: str
@@ -24,6 +27,8 @@ class Cartridge:
     session: str | None
     client_ref: str | None
     dots_struck: int
+    room: str | None = None
+    allotments: int = 0
 
     @property
     def key(self) -> CartridgeKey:
@@ -44,7 +49,45 @@ class Cartridge:
 _ENDED = {
     CartridgeState.DAMAGED: ClaimReason.DAMAGED,
     CartridgeState.DISCARDED: ClaimReason.DISCARDED,
+    CartridgeState.LOST: ClaimReason.LOST,
 }
+
+
+def check_claimable(found: Cartridge | None, room: str | None, in_a_book: bool, recalled: str | None) -> None:
+    """Could a cartridge that is still unclaimed be claimed in `room`?
+
+    Args:
+        found: its row.
+        room: where it is to be used.
+        in_a_book: its room keeps a book of its own, which alone decides about it.
+        recalled: why its lot was recalled; None if it was not.
+
+    Raises:
+        ClaimRefused: no; says why.
+    """
+    if found is None or found.state not in UNCLAIMED:
+        return
+    if recalled is not None:
+        raise ClaimRefused(
+            found.serial,
+            ClaimReason.RECALLED,
+            f"its lot {found.lot} was recalled ({recalled}), expected a lot that was not",
+            "set the blister aside for discarding and take one of another lot",
+        )
+    if found.room not in (None, room):
+        raise ClaimRefused(
+            found.serial,
+            ClaimReason.ALLOTTED,
+            f"it is allotted to {found.room}, expected {room or 'the stores'}",
+            "take another cartridge, or have that room give this one back first",
+        )
+    if in_a_book:
+        raise ClaimRefused(
+            found.serial,
+            ClaimReason.ALLOTTED,
+            f"{found.room} keeps a book of what is allotted to it, expected the claim to be made there",
+            "claim it with the controller of that room",
+        )
 
 
 def held_cartridge(
@@ -86,7 +129,7 @@ def held_cartridge(
             f"expected session {session} for client {client_ref}",
             "take another cartridge",
         )
-    if found.state is CartridgeState.RECEIVED:
+    if found.state in UNCLAIMED:
         raise ClaimRefused(
             udi.serial,
             ClaimReason.EXPIRED,

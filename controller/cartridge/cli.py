@@ -1,74 +1,40 @@
-"""`stipple stock`: book cartridges in, list them, show one.
+"""`stipple stock`: book cartridges in and label them, list them, show one, count them.
 
-Errors leave as they are; the program's entry point turns `exit_code` into the exit status.
+What needs many words has a module of its own beside this one. Errors leave as they are; the program's entry
+point turns `exit_code` into the exit status.
 """
 
-import getpass
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from controller.cartridge.check_cli import check
-from controller.clock import utc_text
+from controller.cartridge.cli_parts import (
+    Json,
+    LedgerUrl,
+    Simulated,
+    label_fields,
+    opened_ledger,
+    visible,
+    world,
+)
+from controller.cartridge.count_cli import count
+from controller.cartridge.goods_in_cli import labels, receive
 from controller.scanner.cli import scanner_test
 
 if TYPE_CHECKING:
     from controller.cartridge.claim_rules import Cartridge
-    from controller.cartridge.ledger import Ledger
 
-app = typer.Typer(help="Cartridges in stock: book them in, list them, show one.", no_args_is_help=True)
+app = typer.Typer(
+    help="Cartridges in stock: book them in, label them, check a scan, list them, show one, count them.",
+    no_args_is_help=True,
+)
+app.command()(receive)
+app.command()(labels)
 app.command()(check)
+app.command()(count)
 app.command("scanner-test")(scanner_test)
-
-Simulated = Annotated[
-    bool, typer.Option("--simulated", help="The ledger of simulated cartridges, not of real ones.")
-]
-LedgerUrl = Annotated[
-    str | None,
-    typer.Option("--ledger", metavar="URL", help="The ledger; if left out, the one in the settings."),
-]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")]
-
-
-@app.command()
-def receive(
-    gtin: Annotated[str, typer.Option(help="Trade item number on the blister, 14 digits.")],
-    lot: Annotated[str, typer.Option(help="Lot on the blister.")],
-    expiry: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day of use.")],
-    count: Annotated[int, typer.Option(help="Blisters counted.")],
-    serial: Annotated[
-        list[str] | None,
-        typer.Option(help="Serial printed on a blister; once for each, or not at all to have them made."),
-    ] = None,
-    by: Annotated[str | None, typer.Option(help="Who books them in; if left out, the user's name.")] = None,
-    simulated: Simulated = False,
-    ledger: LedgerUrl = None,
-    json_output: Json = False,
-) -> None:
-    r"""Book in a delivery of one lot, and print what each blister's label has to carry.
-
-    In text the separator of the label is shown as \x1d; in JSON it is the byte itself.
-    """
-    now = datetime.now(UTC)
-    with _open(ledger, simulated) as stock:
-        received = stock.receive(
-            gtin,
-            lot,
-            expiry.date(),
-            count,
-            by=by or getpass.getuser(),
-            at_utc=utc_text(now),
-            today=now.date(),
-            serials=serial or None,
-        )
-    if json_output:
-        typer.echo(json.dumps({"simulated": simulated, "cartridges": [_label(one) for one in received]}))
-        return
-    typer.echo(f"{_world(simulated)} goods-in: {count} cartridges of lot {lot}, expiry {expiry.date()}")
-    for one in received:
-        typer.echo(f"{one.serial}  tag {one.tag:016x}  {_visible(one.udi.scan)}")
 
 
 @app.command("list")
@@ -78,13 +44,13 @@ def list_stock(
     json_output: Json = False,
 ) -> None:
     """List every cartridge with its lot, expiry and state."""
-    with _open(ledger, simulated) as stock:
+    with opened_ledger(ledger, simulated) as stock:
         cartridges = stock.cartridges()
     if json_output:
-        rows = [_label(one) | _use(one) for one in cartridges]
+        rows = [label_fields(one) | _use(one) for one in cartridges]
         typer.echo(json.dumps({"simulated": simulated, "cartridges": rows}))
         return
-    typer.echo(f"{_world(simulated)} stock: {len(cartridges)} cartridges")
+    typer.echo(f"{world(simulated)} stock: {len(cartridges)} cartridges")
     for one in cartridges:
         session = f"  session {one.session}" if one.session else ""
         typer.echo(f"{one.serial}  lot {one.lot}  expiry {one.expiry}  {one.state}{session}")
@@ -100,13 +66,13 @@ def show(
     """Show one cartridge and every step of its way."""
     from controller.cartridge.errors import UnknownCartridge
 
-    with _open(ledger, simulated) as stock:
+    with opened_ledger(ledger, simulated) as stock:
         found = [(one, stock.history(one.key)) for one in stock.cartridges(serial=serial)]
     if not found:
         raise UnknownCartridge("any", serial)
     if json_output:
         rows = [
-            _label(one)
+            label_fields(one)
             | _use(one)
             | {
                 "steps": [
@@ -125,32 +91,11 @@ def show(
         typer.echo(json.dumps({"simulated": simulated, "cartridges": rows}))
         return
     for one, steps in found:
-        typer.echo(f"{_world(simulated)} cartridge {one.serial} of GTIN {one.gtin}")
-        typer.echo(f"lot {one.lot}, expiry {one.expiry}, tag {one.tag:016x}, {_visible(one.udi.scan)}")
+        typer.echo(f"{world(simulated)} cartridge {one.serial} of GTIN {one.gtin}")
+        typer.echo(f"lot {one.lot}, expiry {one.expiry}, tag {one.tag:016x}, {visible(one.udi.scan)}")
         for step in steps:
             session = f", session {step.session}" if step.session else ""
             typer.echo(f"{step.at_utc}  {step.state}  by {step.by}{session}, {step.dots_struck} dots")
-
-
-def _open(url: str | None, simulated: bool) -> "Ledger":
-    from controller.cartridge.ledger import Ledger
-
-    if url is None:
-        from config.loader import load_settings
-
-        url = load_settings().paths.ledger_url_for(simulated=simulated)
-    return Ledger.open(url, "simulated" if simulated else "real")
-
-
-def _label(one: "Cartridge") -> dict[str, object]:
-    return {
-        "scan": one.udi.scan,
-        "gtin": one.gtin,
-        "lot": one.lot,
-        "expiry": one.expiry.isoformat(),
-        "serial": one.serial,
-        "tag": one.tag,
-    }
 
 
 def _use(one: "Cartridge") -> dict[str, object]:
@@ -160,11 +105,3 @@ def _use(one: "Cartridge") -> dict[str, object]:
         "client_ref": one.client_ref,
         "dots_struck": one.dots_struck,
     }
-
-
-def _visible(scan: str) -> str:
-    return scan.replace("\x1d", r"\x1d")
-
-
-def _world(simulated: bool) -> str:
-    return "SIMULATED" if simulated else "REAL"

@@ -19,6 +19,7 @@ GS1_SYMBOLOGIES = ("]d2", "]C1")
 
 SSCC, GTIN, CONTENT, LOT, EXPIRY, SERIAL, COUNT = "00", "01", "02", "10", "17", "21", "37"
 AGAIN = "scan it again; if that fails, set the blister aside and take another"
+LABEL_IT = "label it at goods-in: `stipple stock receive … --labels FILE`"
 
 _DATES = frozenset({"11", "12", "13", "15", "16", EXPIRY})
 _DATE_DIGITS = 6
@@ -156,7 +157,7 @@ def _not_gs1(scan: str) -> ScanRefused | None:
         return ScanRefused(
             ScanReason.HIBC,
             f"{scan!r} is a HIBC label, expected a GS1 label",
-            "scan the GS1 symbol of the blister, or label it in-house at goods-in",
+            f"scan the GS1 symbol of the blister, or {LABEL_IT}",
         )
     if not scan.isascii():
         return ScanRefused(

@@ -3,6 +3,9 @@
 CartridgeError              exit_code 2
 ├── ScanRefused             (also ValueError)     what was scanned can't be used
 ├── GoodsInRefused          (also ValueError)     a delivery that can't be booked in
+├── LabelsRefused           (also ValueError)     labels that can't be printed so
+├── LabelsNotWritten        (also OSError)        exit_code 1: the disk refused them, the booking stands
+├── CountRefused            (also ValueError)     a count of stock that can't be right
 ├── UnknownCartridge        (also LookupError)
 ├── ClaimRefused                                  not for this session, and why
 ├── StepRefused                                   a step the cartridge can't take
@@ -68,6 +71,33 @@ class GoodsInRefused(CartridgeError, ValueError):
         super().__init__(f"goods-in refused: {field} is {got!r}, expected {expected}; {way_out}")
 
 
+class LabelsRefused(CartridgeError, ValueError):
+    """Labels that can't be printed as asked; nothing was booked in for them and nothing printed."""
+
+    def __init__(self, field: str, got: object, expected: str, way_out: str) -> None:
+        super().__init__(f"labels refused: {field} is {got!r}, expected {expected}; {way_out}")
+
+
+class LabelsNotWritten(CartridgeError, OSError):
+    """The disk did not take the labels; what was booked in before stands."""
+
+    exit_code = 1
+
+    def __init__(self, path: str, why: str, again: str) -> None:
+        """`again`: the command that prints them."""
+        super().__init__(
+            f"{path}: the labels can't be written: {why}, expected a writable folder with room; "
+            f"the booking stands, book nothing in again: print the labels with `{again}`"
+        )
+
+
+class CountRefused(CartridgeError, ValueError):
+    """A count of stock that can't be right; nothing of it was written."""
+
+    def __init__(self, field: str, got: object, expected: str, way_out: str) -> None:
+        super().__init__(f"count refused: {field} is {got!r}, expected {expected}; {way_out}")
+
+
 class UnknownCartridge(CartridgeError, LookupError):
     """No such cartridge in the ledger."""
 
@@ -89,6 +119,10 @@ class ClaimReason(StrEnum):
     USED = "used"
     DAMAGED = "damaged"
     DISCARDED = "discarded"
+    LOST = "lost"
+    RECALLED = "recalled"
+    ALLOTTED = "allotted to another room"
+    CUT_OFF = "not allotted, and cut off"
 
 
 class ClaimRefused(CartridgeError):
@@ -169,10 +203,9 @@ class LedgerMissing(CartridgeError, FileNotFoundError):
 class NotALedger(CartridgeError, ValueError):
     """The address leads to something that is no ledger, or to one of another version."""
 
-    def __init__(self, url: str, why: str) -> None:
+    def __init__(self, url: str, why: str, way_out: str = "correct the URL") -> None:
         super().__init__(
-            f"{url}: {why}, expected a cartridge ledger such as sqlite:////folder/ledger.sqlite; "
-            "correct the URL"
+            f"{url}: {why}, expected a cartridge ledger such as sqlite:////folder/ledger.sqlite; {way_out}"
         )
 
 
@@ -181,8 +214,12 @@ class LedgerUnavailable(CartridgeError, OSError):
 
     exit_code = 1
 
-    def __init__(self, url: str, why: str) -> None:
+    def __init__(
+        self,
+        url: str,
+        why: str,
+        way_out: str = "nothing was changed: check its disk and rights, then try again",
+    ) -> None:
         super().__init__(
-            f"{url}: the ledger can't be used: {why}, expected it readable and writable; "
-            "nothing was changed: check its disk and rights, then try again"
+            f"{url}: the ledger can't be used: {why}, expected it readable and writable; {way_out}"
         )

@@ -6,8 +6,9 @@ A core: serials are made by the caller's `new_serial`.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from config.gtin import is_gtin14
 from controller.cartridge.errors import GoodsInRefused
@@ -17,19 +18,45 @@ COUNT_MAX = 10_000
 """Cartridges in one booking; a typed digit too many shall not fill the ledger."""
 
 
+YEARS_AHEAD_MAX = 50
+"""Later years a scanner would take for the century before (`gs1`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Cartridges of one lot, checked and each with its serial."""
+    """Cartridges of one lot, checked and each with its serial. `sterilisation`: the method, in words."""
 
     gtin: str
     lot: str
     expiry: date
     serials: tuple[str, ...]
+    supplier: str | None = None
+    sterilisation: str | None = None
 
     @property
     def udis(self) -> tuple[Udi, ...]:
         """The identification of each cartridge."""
         return tuple(Udi(self.gtin, self.lot, self.expiry, serial) for serial in self.serials)
+
+    def delivered(self, supplier: str | None, sterilisation: str | None) -> Self:
+        """The same with who delivered it and how it was sterilised; a text of blanks tells nothing."""
+        return replace(
+            self,
+            supplier=(supplier or "").strip() or None,
+            sterilisation=(sterilisation or "").strip() or None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A delivery as it was booked in; `number` counts all deliveries of the ledger."""
+
+    number: int
+    count: int
+    supplier: str | None
+    sterilisation: str | None
+    by: str
+    at_utc: str
 
 
 def accepted_delivery(
@@ -66,6 +93,13 @@ def accepted_delivery(
     if expiry < today:
         raise GoodsInRefused(
             "expiry", expiry.isoformat(), f"{today} or later", "send the delivery back or discard it"
+        )
+    if expiry.year - today.year > YEARS_AHEAD_MAX:
+        raise GoodsInRefused(
+            "expiry",
+            expiry.isoformat(),
+            f"a year up to {today.year + YEARS_AHEAD_MAX}, since a label has two digits for it",
+            "read it off the blister again",
         )
     if not 1 <= count <= COUNT_MAX:
         raise GoodsInRefused(

@@ -17,6 +17,7 @@ from controller.cartridge.element_strings import (
     COUNT,
     EXPIRY,
     GTIN,
+    LABEL_IT,
     LOT,
     SERIAL,
     SSCC,
@@ -101,8 +102,7 @@ def _refusal(
             return ScanRefused(
                 reason,
                 f"the label has no {name}, expected field ({ai})",
-                "scan the symbol that carries all four of GTIN, expiry, lot and serial, "
-                "or label it at goods-in",
+                f"scan the symbol that carries all four of GTIN, expiry, lot and serial, or {LABEL_IT}",
             )
         if ai == EXPIRY and expiry is None:
             return bad_date(EXPIRY, values[EXPIRY])

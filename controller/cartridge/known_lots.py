@@ -6,14 +6,15 @@ version of a ledger.
 
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, Engine, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from controller.cartridge.errors import LedgerMissing, NotALedger, WrongWorld
-from controller.cartridge.ledger_database import World, unusable
+from controller.cartridge.ledger_database import World, shown_url, unusable
+from controller.cartridge.postgres_engine import is_postgresql, server_engine
 from controller.cartridge.schema import ledger_table, lots_table
-from controller.record.sqlite_engine import read_only_engine
+from controller.record.sqlite_engine import BUSY_TIMEOUT_MS, read_only_engine
 
 
 def received_lots(url: str, world: World) -> frozenset[str]:
@@ -25,28 +26,31 @@ def received_lots(url: str, world: World) -> frozenset[str]:
         WrongWorld: it belongs to the other world.
         LedgerUnavailable: it can't be read now.
     """
-    path = _sqlite_file(url)
-    if not path.is_file():
-        raise LedgerMissing(url)
-    engine = read_only_engine(path)
+    shown = shown_url(url)
+    engine = _looking_engine(url, shown)
     try:
         with engine.connect() as connection:
-            _check(connection, url, world)
+            _check(connection, shown, world)
             return frozenset(connection.scalars(select(lots_table.c.lot)))
     except DBAPIError as error:
-        raise unusable(url, error) from error
+        raise unusable(shown, error) from error
     finally:
         engine.dispose()
 
 
-def _sqlite_file(url: str) -> Path:
+def _looking_engine(url: str, shown: str) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise NotALedger(url, "it is no database URL") from error
+        raise NotALedger(shown, "it is no database URL") from error
+    if is_postgresql(parsed):
+        return server_engine(parsed, BUSY_TIMEOUT_MS)
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
-        raise NotALedger(parsed.render_as_string(hide_password=True), "it is no file that could be looked at")
-    return Path(parsed.database)
+        raise NotALedger(shown, "it is neither a file nor a server that could be looked at")
+    path = Path(parsed.database)
+    if not path.is_file():
+        raise LedgerMissing(shown)
+    return read_only_engine(path)
 
 
 def _check(connection: Connection, url: str, world: World) -> None:

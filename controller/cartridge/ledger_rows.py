@@ -7,16 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, insert, or_, select
 
 from controller.cartridge.claim_rules import Cartridge
 from controller.cartridge.errors import GoodsInRefused
 from controller.cartridge.goods_in import Delivery
 from controller.cartridge.schema import (
     begun_sessions_table,
+    books_table,
     cartridges_table,
+    deliveries_table,
     lots_table,
     positions_table,
+    recalls_table,
     steps_table,
 )
 from controller.cartridge.states import CartridgeState
@@ -25,7 +28,10 @@ from controller.cartridge.udi import CartridgeKey
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a cartridge: where it came to, by whom, when, in which session, how many dots struck."""
+    """One step of a cartridge: where it came to, by whom, when, where, and how many dots were struck by then.
+
+    `room` of an allotment: where it went to; None if it was given back.
+    """
 
     state: CartridgeState
     session: str | None
@@ -33,6 +39,20 @@ class Step:
     by: str
     at_utc: str
     dots_struck: int
+    room: str | None = None
+
+
+def step_of(row: Row[Any]) -> Step:
+    """A row of the steps."""
+    return Step(
+        CartridgeState(row.state),
+        row.session,
+        row.client_ref,
+        row.by,
+        row.at_utc,
+        row.dots_struck,
+        row.room,
+    )
 
 
 def is_row_of(key: CartridgeKey) -> ColumnElement[bool]:
@@ -51,7 +71,40 @@ def cartridge_of(row: Row[Any]) -> Cartridge:
         row.session,
         row.client_ref,
         row.dots_struck,
+        row.room,
+        row.allotments,
     )
+
+
+def is_recalled_row() -> ColumnElement[bool]:
+    """The condition that picks cartridges of a recalled lot."""
+    row, recall = cartridges_table.c, recalls_table.c
+    return exists().where(recall.lot == row.lot, or_(recall.gtin.is_(None), recall.gtin == row.gtin))
+
+
+def is_kept_in_a_book() -> ColumnElement[bool]:
+    """The condition that picks cartridges of a room with a book of its own, which decides about them."""
+    book = books_table.c
+    return exists().where(book.room == cartridges_table.c.room, book.retired_at_utc.is_(None))
+
+
+def kept_in_a_book(connection: Connection, key: CartridgeKey) -> bool:
+    """Is this cartridge one of them?"""
+    query = select(cartridges_table.c.serial).where(is_row_of(key), is_kept_in_a_book())
+    return connection.scalar(query) is not None
+
+
+def find_recall(connection: Connection, key: CartridgeKey) -> Row[Any] | None:
+    """The first recall of this cartridge's lot; None if there is none."""
+    row, recall = cartridges_table.c, recalls_table.c
+    query = (
+        select(recalls_table)
+        .join(cartridges_table, recall.lot == row.lot)
+        .where(is_row_of(key), or_(recall.gtin.is_(None), recall.gtin == row.gtin))
+        .order_by(recall.id)
+        .limit(1)
+    )
+    return connection.execute(query).one_or_none()
 
 
 def find_cartridge(connection: Connection, key: CartridgeKey) -> Cartridge | None:
@@ -60,8 +113,8 @@ def find_cartridge(connection: Connection, key: CartridgeKey) -> Cartridge | Non
     return None if row is None else cartridge_of(row)
 
 
-def book_in(connection: Connection, delivery: Delivery) -> tuple[Cartridge, ...]:
-    """Insert lot and cartridges of `delivery`.
+def book_in(connection: Connection, delivery: Delivery, by: str, at_utc: str) -> tuple[Cartridge, ...]:
+    """Insert lot, delivery and cartridges of `delivery`.
 
     Raises:
         GoodsInRefused: a serial was received before, or the lot with another expiry.
@@ -81,6 +134,18 @@ def book_in(connection: Connection, delivery: Delivery) -> tuple[Cartridge, ...]
             f"{known_expiry} as at its first delivery",
             "read both blisters again, and set the lot aside if they differ",
         )
+    connection.execute(
+        insert(deliveries_table).values(
+            gtin=delivery.gtin,
+            lot=delivery.lot,
+            expiry=delivery.expiry,
+            count=len(delivery.serials),
+            supplier=delivery.supplier,
+            sterilisation=delivery.sterilisation,
+            by=by,
+            at_utc=at_utc,
+        )
+    )
     row = cartridges_table.c
     known = connection.scalars(
         select(row.serial).where(row.gtin == delivery.gtin, row.serial.in_(delivery.serials))
@@ -115,9 +180,14 @@ def book_in(connection: Connection, delivery: Delivery) -> tuple[Cartridge, ...]
 
 
 def write_steps(
-    connection: Connection, cartridges: Iterable[Cartridge], session: str | None, by: str, at_utc: str
+    connection: Connection,
+    cartridges: Iterable[Cartridge],
+    session: str | None,
+    by: str,
+    at_utc: str,
+    room: str | None,
 ) -> None:
-    """Append the step, taken by `session`, that brought each of `cartridges` to where it is now."""
+    """Append the step, taken by `session` in `room`, that brought each of `cartridges` to where it is now."""
     connection.execute(
         insert(steps_table),
         [
@@ -130,6 +200,7 @@ def write_steps(
                 "by": by,
                 "at_utc": at_utc,
                 "dots_struck": cartridge.dots_struck,
+                "room": room,
             }
             for cartridge in cartridges
         ],

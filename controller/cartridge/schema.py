@@ -1,13 +1,11 @@
-"""The ledger's tables, and the triggers that hold the one way even against another program.
+"""The ledger's tables, version 2 of them.
 
-The triggers are made from `states.STEPS`, so that database and program can't disagree. Plain types only, for
-a later move to another database; the triggers are worded for SQLite and bound to its dialect.
+Plain types only, for they are made alike in SQLite and in PostgreSQL. The rules that the tables hold by
+themselves are `schema_rules`', how an older ledger comes to these tables is `migrations`'.
 """
 
-from collections.abc import Iterable
-
 from sqlalchemy import (
-    DDL,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -15,23 +13,35 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
-    event,
+    text,
 )
 
-from controller.cartridge.states import STEPS, CartridgeState
-
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+REVISION = "0002"
+"""The last of `migrations`, which leads to these tables."""
 
 metadata = MetaData()
 
+# A program of version 1 reads `schema_version`, and so leaves a later ledger alone.
 ledger_table = Table(
     "ledger",
     metadata,
     Column("id", Integer, CheckConstraint("id = 1"), primary_key=True),
     Column("world", String(9), nullable=False),
     Column("schema_version", Integer, nullable=False),
+    # In a room's book only: the book's own name, made at random.
+    Column("book", String(32)),
+)
+
+# As alembic makes it: a new ledger is stamped without that library, which takes half a second to load.
+revision_table = Table(
+    "alembic_version",
+    metadata,
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
 )
 
 lots_table = Table(
@@ -55,10 +65,16 @@ cartridges_table = Table(
     Column("session", String),
     Column("client_ref", String),
     Column("dots_struck", Integer, CheckConstraint("dots_struck >= 0"), nullable=False),
+    # The room it is allotted to; of one given back, none.
+    Column("room", String),
+    # How often it was allotted or given back: by it an older word about it is known from a newer one.
+    Column("allotments", Integer, nullable=False, server_default=text("0")),
     ForeignKeyConstraint(["gtin", "lot"], ["lots.gtin", "lots.lot"]),
     Index("cartridges_by_lot", "lot"),
     Index("cartridges_by_session", "session"),
     Index("cartridges_by_serial", "serial"),
+    Index("cartridges_by_client", "client_ref"),
+    Index("cartridges_by_room", "room", "state"),
 )
 
 steps_table = Table(
@@ -73,8 +89,16 @@ steps_table = Table(
     Column("by", String, nullable=False),
     Column("at_utc", String(24), nullable=False),
     Column("dots_struck", Integer, nullable=False),
+    # Where it was taken; of `allotted`, the room it went to, and none if it was given back.
+    Column("room", String),
+    # If first written in another ledger: that one's name, and the step's id there.
+    Column("origin", String(32)),
+    Column("origin_id", Integer),
     ForeignKeyConstraint(["gtin", "serial"], ["cartridges.gtin", "cartridges.serial"]),
     Index("steps_by_cartridge", "gtin", "serial"),
+    Index("steps_by_session", "session"),
+    Index("steps_by_client", "client_ref"),
+    Index("steps_by_origin", "origin", "origin_id", unique=True),
 )
 
 begun_sessions_table = Table(
@@ -98,75 +122,121 @@ positions_table = Table(
     Index("positions_by_session", "session", "id"),
 )
 
-_FIXED = ("gtin", "serial", "lot", "expiry", "tag")
+# The books that rooms keep of the cartridges allotted to them; while one is in force, it decides about those.
+books_table = Table(
+    "books",
+    metadata,
+    Column("book", String(32), primary_key=True),
+    Column("room", String, nullable=False),
+    Column("at_utc", String(24), nullable=False),
+    Column("retired_at_utc", String(24)),
+    Index(
+        "books_one_a_room",
+        "room",
+        unique=True,
+        sqlite_where=text("retired_at_utc IS NULL"),
+        postgresql_where=text("retired_at_utc IS NULL"),
+    ),
+)
 
+deliveries_table = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("gtin", String(14), nullable=False),
+    Column("lot", String(20), nullable=False),
+    Column("expiry", Date, nullable=False),
+    Column("count", Integer, CheckConstraint("count > 0"), nullable=False),
+    Column("supplier", String),
+    Column("sterilisation", String),
+    Column("by", String, nullable=False),
+    Column("at_utc", String(24), nullable=False),
+    ForeignKeyConstraint(["gtin", "lot"], ["lots.gtin", "lots.lot"]),
+    Index("deliveries_by_lot", "lot"),
+)
 
-def _quoted(states: Iterable[CartridgeState]) -> str:
-    return ", ".join(f"'{state}'" for state in sorted(states))
+# What was found of a lot on the shelf, beside what the ledger had in stock there.
+counts_table = Table(
+    "counts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("gtin", String(14), nullable=False),
+    Column("lot", String(20), nullable=False),
+    # None: counted in the stores.
+    Column("room", String),
+    Column("in_stock", Integer, nullable=False),
+    Column("found", Integer, CheckConstraint("found >= 0"), nullable=False),
+    Column("missing", Integer, nullable=False),
+    Column("strangers", Integer, nullable=False),
+    Column("lost", Integer, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at_utc", String(24), nullable=False),
+    ForeignKeyConstraint(["gtin", "lot"], ["lots.gtin", "lots.lot"]),
+    Index("counts_by_lot", "lot"),
+)
 
+recalls_table = Table(
+    "recalls",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # None: the lot of any GTIN.
+    Column("gtin", String(14)),
+    Column("lot", String(20), nullable=False),
+    Column("reason", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at_utc", String(24), nullable=False),
+    Column("origin", String(32)),
+    Column("origin_id", Integer),
+    Index("recalls_by_lot", "lot"),
+    Index("recalls_by_origin", "origin", "origin_id", unique=True),
+)
 
-def _allowed_step() -> str:
-    ways = [
-        f"(OLD.state = '{state}' AND NEW.state IN ({_quoted(allowed)}))"
-        for state, allowed in STEPS.items()
-        if allowed
-    ]
-    return " OR ".join(["OLD.state = NEW.state", *ways])
+pigment_lots_table = Table(
+    "pigment_lots",
+    metadata,
+    Column("maker", String(80), primary_key=True),
+    Column("lot", String(20), primary_key=True),
+    # As pigment : water, such as 1:14.
+    Column("shade", String(9), primary_key=True),
+    Column("expiry", Date, nullable=False),
+    # Its reference; None until it is there.
+    Column("certificate", String),
+    Column("organic", Boolean, nullable=False),
+    Column("metals_within_limits", Boolean, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at_utc", String(24), nullable=False),
+    Index("pigment_lots_by_lot", "lot"),
+)
 
+pigment_bottles_table = Table(
+    "pigment_bottles",
+    metadata,
+    Column("serial", String(20), primary_key=True),
+    Column("maker", String(80), nullable=False),
+    Column("lot", String(20), nullable=False),
+    Column("shade", String(9), nullable=False),
+    Column("state", String(9), nullable=False),
+    Column("opened_at_utc", String(24)),
+    Column("opened_until_utc", String(24)),
+    ForeignKeyConstraint(
+        ["maker", "lot", "shade"], ["pigment_lots.maker", "pigment_lots.lot", "pigment_lots.shade"]
+    ),
+    Index("pigment_bottles_by_lot", "lot"),
+)
 
-def _triggers() -> dict[str, tuple[Table, str]]:
-    fixed = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in _FIXED)
-    owned = " OR ".join(
-        f"(OLD.{name} IS NOT NULL AND NEW.{name} IS NOT OLD.{name})" for name in ("session", "client_ref")
-    )
-    never: dict[str, tuple[Table, str]] = {
-        f"{table.name}_never_{verb.lower()}": (table, f"BEFORE {verb} ON {table.name}")
-        for table, verbs in (
-            (ledger_table, ("DELETE",)),
-            (lots_table, ("UPDATE", "DELETE")),
-            (cartridges_table, ("DELETE",)),
-            (steps_table, ("UPDATE", "DELETE")),
-            (begun_sessions_table, ("UPDATE", "DELETE")),
-            (positions_table, ("UPDATE", "DELETE")),
-        )
-        for verb in verbs
-    }
-    return never | {
-        "ledger_keeps_its_world": (
-            ledger_table,
-            "BEFORE UPDATE ON ledger WHEN NEW.world IS NOT OLD.world",
-        ),
-        "cartridges_go_one_way": (
-            cartridges_table,
-            f"BEFORE UPDATE ON cartridges WHEN NOT ({_allowed_step()}) OR {fixed} OR {owned} "
-            "OR NEW.dots_struck < OLD.dots_struck",
-        ),
-        # Also stops INSERT OR REPLACE, which would bring a used cartridge back as a new one.
-        "cartridges_come_in_once": (
-            cartridges_table,
-            f"BEFORE INSERT ON cartridges WHEN NEW.state <> '{CartridgeState.RECEIVED}' OR EXISTS "
-            "(SELECT 1 FROM cartridges WHERE gtin = NEW.gtin AND serial = NEW.serial)",
-        ),
-        "sessions_begin_once": (
-            begun_sessions_table,
-            "BEFORE INSERT ON begun_sessions WHEN EXISTS (SELECT 1 FROM begun_sessions "
-            "WHERE plan_hash = NEW.plan_hash AND plan_session = NEW.plan_session)",
-        ),
-        "steps_are_added_only": (
-            steps_table,
-            "BEFORE INSERT ON steps WHEN EXISTS (SELECT 1 FROM steps WHERE id = NEW.id)",
-        ),
-    }
-
-
-def _sqlite_trigger(name: str, when: str) -> DDL:
-    reason = name.replace("_", " ")
-    # The library left this constructor without types.
-    ddl: DDL = DDL(  # type: ignore[no-untyped-call]
-        f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, 'ledger rule: {reason}'); END"
-    )
-    return ddl.execute_if(dialect="sqlite")
-
-
-for _name, (_table, _when) in _triggers().items():
-    event.listen(_table, "after_create", _sqlite_trigger(_name, _when))
+pigment_steps_table = Table(
+    "pigment_steps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("serial", String(20), nullable=False),
+    Column("state", String(9), nullable=False),
+    Column("session", String),
+    Column("client_ref", String),
+    Column("room", String),
+    Column("by", String, nullable=False),
+    Column("at_utc", String(24), nullable=False),
+    ForeignKeyConstraint(["serial"], ["pigment_bottles.serial"]),
+    Index("pigment_steps_by_serial", "serial"),
+    Index("pigment_steps_by_session", "session"),
+    Index("pigment_steps_by_client", "client_ref"),
+)

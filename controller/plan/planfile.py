@@ -5,8 +5,6 @@ version is refused: the record names the plan by this hash.
 """
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -14,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, Stric
 
 from controller.plan.errors import PlanChangedError, PlanFileError, PlanVersionError
 from controller.plan.model import Patch, Plan, PlannedDot, Source, Zone, plan_content
+from controller.whole_file import write_whole
 
 __all__ = ["FORMAT_VERSION", "Plan", "PlannedDot", "Zone", "load_plan", "save_plan"]
 
@@ -91,7 +90,7 @@ def save_plan(plan: Plan, path: Path) -> None:
         allow_nan=False,
     )
     try:
-        _write_whole(path, text.encode() + b"\n")
+        write_whole(path, text.encode() + b"\n")
     except OSError as error:
         raise PlanFileError(
             f"{path}: the plan can't be written ({error.strerror}); choose another place with --out"
@@ -143,24 +142,3 @@ def _checked(content: dict[str, Any], name: str) -> Plan:
 
 def _refuse_constant(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no number")
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write beside `path` and rename over it, each step made durable: never half a plan under its name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from controller.cartridge.check_cli import LedgerUrl, Lots, Simulated, answer_to, lots_to_count, show
+from controller.cartridge.check_cli import Lots, answer_to, lots_to_count, show
+from controller.cartridge.cli_parts import LedgerUrl, Simulated
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -95,7 +95,7 @@ MUTANTS = (
         (
             ("controller.runner.ledger_service:read_scan", _reads_expired),
             ("controller.cartridge.ledger:Ledger.claim", _claims_expired),
-            ("controller.cartridge.ledger:Ledger.newest_day", _no_day),
+            ("controller.cartridge.ledger_reading:LedgerReading.newest_day", _no_day),
             ("controller.engine.context:Context.view", _never_expired),
         ),
         (),

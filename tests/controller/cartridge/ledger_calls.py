@@ -25,10 +25,12 @@ def advance(
 
 
 def receive(
-    ledger: Ledger, count: int = 1, expiry: date = date(2028, 11, 30), **more: list[str]
+    ledger: Ledger, count: int = 1, expiry: date = date(2028, 11, 30), serials: list[str] | None = None
 ) -> list[Cartridge]:
     return list(
-        ledger.receive(GTIN, "LOT42A", expiry, count, by="stores", at_utc=AT_UTC, today=TODAY, **more)
+        ledger.receive(
+            GTIN, "LOT42A", expiry, count, by="stores", at_utc=AT_UTC, today=TODAY, serials=serials
+        )
     )
 
 

@@ -16,6 +16,12 @@ EXPIRY = (date.today() + timedelta(days=365)).isoformat()
 DELIVERY = ["--gtin", "09506000134352", "--lot", "LOT42A", "--expiry", EXPIRY]
 
 
+@pytest.fixture
+def database() -> str:
+    """What the command prints depends on no database."""
+    return "sqlite"
+
+
 def stock(*arguments: str) -> Result:
     return CliRunner().invoke(app, arguments)
 

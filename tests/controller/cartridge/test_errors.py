@@ -1,7 +1,7 @@
 """Every error of the package, provoked, with its exact text and exit code."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,9 +10,13 @@ from controller.cartridge import errors
 from controller.cartridge.errors import CartridgeError
 from controller.cartridge.gs1 import read_scan
 from controller.cartridge.known_lots import received_lots
+from controller.cartridge.label_file import label_target, write_labels
+from controller.cartridge.label_head import LabelJob
+from controller.cartridge.label_sheets import DEFAULT_SHEET
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.session_book import SessionBook
 from controller.cartridge.states import CartridgeState
+from controller.cartridge.stock_count import counted
 from controller.cartridge.udi import CartridgeKey, Udi
 
 TODAY = date(2026, 11, 22)
@@ -34,6 +38,21 @@ def refused_scan(_: Path) -> None:
 
 def refused_goods(folder: Path) -> None:
     stocked(folder).receive("1", "LOT42A", TODAY, 1, by="stores", at_utc=AT_UTC, today=TODAY)
+
+
+def refused_labels(folder: Path) -> None:
+    label_target(folder / "labels.pdf", "A4", 1, simulated=True, force=False)
+
+
+def labels_not_written(folder: Path) -> None:
+    target = label_target(folder / "new.pdf", DEFAULT_SHEET, 1, simulated=False, force=False)
+    job = LabelJob(simulated=False, reprint=False, printed_on=TODAY)
+    (folder / "new.pdf").mkdir()
+    write_labels(target, [UDI], job, datetime(2026, 11, 22), "stipple stock labels --lot L")
+
+
+def refused_count(_: Path) -> None:
+    counted(["SN1"], -1, [])
 
 
 def unknown(folder: Path) -> None:
@@ -98,6 +117,23 @@ CASES: dict[type[CartridgeError], tuple[Callable[[Path], None], int, str]] = {
         2,
         "goods-in refused: GTIN is '1', expected 14 digits with a right check digit; "
         "read it off the blister again",
+    ),
+    errors.LabelsRefused: (
+        refused_labels,
+        2,
+        "labels refused: sheet is 'A4', expected 63.5x38.1 or 70x37 or 48.5x25.4 or letter-66.7x25.4; "
+        "name one of these with --sheet",
+    ),
+    errors.LabelsNotWritten: (
+        labels_not_written,
+        1,
+        "{folder}/new.pdf: the labels can't be written: File exists, expected a writable folder with room; "
+        "the booking stands, book nothing in again: print the labels with `stipple stock labels --lot L`",
+    ),
+    errors.CountRefused: (
+        refused_count,
+        2,
+        "count refused: number found is -1, expected 0 or more; count again",
     ),
     errors.UnknownCartridge: (
         unknown,

@@ -36,6 +36,10 @@ def test_serials_printed_on_the_blisters_are_kept() -> None:
         ({"gtin": "09506000134353"}, "GTIN is '09506000134353'"),
         ({"lot": "LOT 42"}, "lot is 'LOT 42', expected 1 to 20 characters as GS1 allows them"),
         ({"expiry": date(2026, 11, 21)}, "expiry is '2026-11-21', expected 2026-11-22 or later"),
+        (
+            {"expiry": date(2077, 1, 1)},
+            "expiry is '2077-01-01', expected a year up to 2076, since a label has",
+        ),
         ({"number": 0}, "count is 0, expected 1 to 10000"),
         ({"number": COUNT_MAX + 1}, "count is 10001"),
         ({"serials": ["A"]}, "number of serials is 1, expected 2 as counted"),

@@ -139,6 +139,13 @@ def test_a_refusal_says_what_was_read_and_what_was_expected(
     assert found.way_out
 
 
+def test_a_blister_without_a_serial_is_sent_to_goods_in_to_be_labelled() -> None:
+    assert refusal(f"]d2{GTIN}1728113010LOT42A").way_out == (
+        "scan the symbol that carries all four of GTIN, expiry, lot and serial, "
+        "or label it at goods-in: `stipple stock receive … --labels FILE`"
+    )
+
+
 def test_a_lot_is_left_to_the_ledger_where_none_are_named() -> None:
     assert read_scan(f"]d2{GTIN}1728113010LOT9\x1d21S", TODAY).lot == "LOT9"
 

@@ -50,7 +50,7 @@ def test_a_ledger_of_another_version_is_looked_at_and_stays_of_that_version(
     assert received_lots(url, "simulated") == {"LOT42A"}
 
 
-@pytest.mark.parametrize("url", ["ledger", "sqlite://", "postgresql://somewhere/ledger"])
+@pytest.mark.parametrize("url", ["ledger", "sqlite://", "mysql://somewhere/ledger"])
 def test_an_address_that_leads_to_no_file_is_refused(url: str) -> None:
     with pytest.raises(NotALedger):
         received_lots(url, "real")

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError
 
 from controller.cartridge.claim_rules import Cartridge
@@ -22,10 +23,10 @@ from tests.controller.cartridge.ledger_calls import AT_UTC, GTIN, S, advance, at
 NOBODYS = CartridgeKey(GTIN, "NONE")
 
 
-def test_serials_made_for_simulated_cartridges_say_so(url: str, ledger: Ledger) -> None:
+def test_serials_made_for_simulated_cartridges_say_so(tmp_path: Path, ledger: Ledger) -> None:
     (simulated,) = receive(ledger)
     assert simulated.serial.startswith("SIM-")
-    with Ledger.open(url.replace("ledger", "real"), "real") as real:
+    with Ledger.open(f"sqlite:///{tmp_path / 'real.sqlite'}", "real") as real:
         (cartridge,) = receive(real)
         assert len(cartridge.serial) == 12
         assert not cartridge.serial.startswith("SIM")
@@ -201,6 +202,7 @@ def test_a_broken_rule_of_the_tables_is_an_error_of_ours_and_changes_nothing(
     assert ledger.get(cartridge.key).state is S.CLAIMED
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_locked_ledger_gives_no_cartridge(tmp_path: Path, url: str, cartridge: Cartridge) -> None:
     with (
         Ledger.open(url, "simulated", busy_timeout_ms=1) as ledger,
@@ -211,6 +213,20 @@ def test_a_locked_ledger_gives_no_cartridge(tmp_path: Path, url: str, cartridge:
             claim(ledger, cartridge)
         other.execute("ROLLBACK")
         assert claim(ledger, cartridge).state is S.CLAIMED
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_cartridge_that_somebody_else_is_changing_is_not_waited_for_long(
+    url: str, cartridge: Cartridge
+) -> None:
+    other = create_engine(url)
+    with Ledger.open(url, "simulated", busy_timeout_ms=1) as ledger:
+        with other.begin() as held:
+            held.exec_driver_sql("SELECT * FROM cartridges FOR UPDATE")
+            with pytest.raises(LedgerUnavailable, match=r"lock timeout .*LockNotAvailable, SQLSTATE 55P03"):
+                claim(ledger, cartridge)
+        assert claim(ledger, cartridge).state is S.CLAIMED
+    other.dispose()
 
 
 def test_what_was_claimed_outlives_the_program(url: str, ledger: Ledger, cartridge: Cartridge) -> None:

@@ -1,12 +1,13 @@
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from controller.cartridge.claim_rules import Cartridge
 from controller.cartridge.errors import LedgerUnavailable, NotALedger, WrongWorld
 from controller.cartridge.ledger import Ledger
 from controller.record.journal import Journal
+from tests.controller.cartridge.other_program import OtherProgram
+from tests.postgres_server import PASSWORD, STRANGER, PostgresServer
 
 
 def test_a_ledger_is_made_where_none_is(tmp_path: Path) -> None:
@@ -22,9 +23,7 @@ def test_a_ledger_belongs_to_one_world_for_good(url: str) -> None:
     Ledger.open(url, "simulated").close()
 
 
-@pytest.mark.parametrize(
-    "url", ["sqlite://", "sqlite:///:memory:", "no url", "postgresql://user:secret@host/db"]
-)
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "no url", "mysql://user:secret@host/db"])
 def test_an_address_that_can_hold_no_ledger_is_refused_without_telling_secrets(url: str) -> None:
     with pytest.raises(NotALedger) as caught:
         Ledger.open(url, "real")
@@ -47,12 +46,54 @@ def test_a_file_that_is_no_database_is_no_ledger(tmp_path: Path) -> None:
         Ledger.open(f"sqlite:///{path}", "simulated")
 
 
-def test_a_ledger_of_another_version_is_not_touched(tmp_path: Path, url: str) -> None:
+def test_a_ledger_of_a_newer_version_is_not_touched(url: str, other_program: OtherProgram) -> None:
     Ledger.open(url, "simulated").close()
-    with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as later, later:
-        later.execute("UPDATE ledger SET schema_version = 2")
-    with pytest.raises(NotALedger, match="its schema is 2, this version reads 1"):
+    assert other_program.run("UPDATE ledger SET schema_version = 3") == "done"
+    with pytest.raises(NotALedger, match=r"its schema is 3, .*: use that one here, too"):
         Ledger.open(url, "simulated")
+
+
+def test_a_database_of_something_else_is_not_made_a_ledger(url: str, other_program: OtherProgram) -> None:
+    assert other_program.run("CREATE TABLE songs (title VARCHAR)") == "done"
+    with pytest.raises(NotALedger, match=r"it holds other tables \(songs\)"):
+        Ledger.open(url, "simulated")
+
+
+def test_a_url_without_a_driver_leads_to_postgresql_too(postgresql: PostgresServer) -> None:
+    url = postgresql.new_url()
+    Ledger.open(url.replace("+psycopg", ""), "real").close()
+    with Ledger.open(url, "real") as ledger:
+        assert ledger.cartridges() == ()
+
+
+def test_a_server_that_is_not_there_is_told_and_its_password_is_not(tmp_path: Path) -> None:
+    url = f"postgresql://ann:{PASSWORD}@/ledger?host={tmp_path}"
+    with pytest.raises(
+        LedgerUnavailable, match=r"ann:\*\*\*@.* No such file .*OperationalError.* network"
+    ) as caught:
+        Ledger.open(url, "real")
+    assert PASSWORD not in str(caught.value)
+
+
+def test_a_wrong_password_is_told_and_not_shown(postgresql: PostgresServer) -> None:
+    url = postgresql.url("postgres", f"{STRANGER}:wrong-secret")
+    with pytest.raises(LedgerUnavailable, match="password authentication failed") as caught:
+        Ledger.open(url, "real")
+    assert "wrong-secret" not in str(caught.value)
+
+
+def test_a_ledger_behind_a_password_shows_it_nowhere(postgresql: PostgresServer) -> None:
+    url = postgresql.new_url().replace("stipple@", f"{STRANGER}:{PASSWORD}@")
+    with Ledger.open(url, "real") as ledger:
+        assert PASSWORD not in ledger.url
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_server_that_was_restarted_is_spoken_to_again(
+    ledger: Ledger, cartridge: Cartridge, postgresql: PostgresServer
+) -> None:
+    postgresql.restart()
+    assert ledger.get(cartridge.key) == cartridge
 
 
 def test_a_folder_that_can_not_be_made_is_told(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from controller.cartridge.states import CartridgeState
 
 TODAY = date(2026, 11, 22)
 AT_UTC = "2026-11-22T14:00:00.000Z"
-RANK = {state: rank for rank, state in enumerate(CartridgeState)} | {CartridgeState.DAMAGED: 4}
+RANK = {state: rank for rank, state in enumerate(CartridgeState)} | {CartridgeState.DAMAGED: 5}
 SESSIONS = st.sampled_from(["s1", "s2"])
 WHICH = st.integers(0, 1)
 

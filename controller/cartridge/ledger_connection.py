@@ -1,0 +1,74 @@
+"""A ledger that is open: where it is, whose world and room, and one transaction on it at a time.
+
+A shell. What is read in such a transaction is `ledger_reading`'s, what is done `ledger`'s.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from controller.cartridge.ledger_database import World, opened_engine, shown_url, unusable
+from controller.record.sqlite_engine import BUSY_TIMEOUT_MS, for_reading
+
+
+class LedgerConnection:
+    """An open database; made by `open`, safe to use from several threads, and a context manager."""
+
+    def __init__(self, url: str, world: World, engine: Engine, room: str | None = None) -> None:
+        """`url` may hold a password; what is kept of it does not."""
+        self.url = shown_url(url)
+        self.world: World = world
+        self.room = room
+        self._engine = engine
+
+    @classmethod
+    def open(
+        cls, url: str, world: World, busy_timeout_ms: int = BUSY_TIMEOUT_MS, room: str | None = None
+    ) -> Self:
+        """The ledger of `world` at `url`; made if absent, brought up to date if of an older version.
+
+        Args:
+            url: such as sqlite:////folder/ledger.sqlite or postgresql+psycopg://user@host/name.
+            world: simulated or real.
+            busy_timeout_ms: how long a step waits for another program's lock before it fails.
+            room: in which room steps are taken; None in none, such as in the stores.
+
+        Raises:
+            NotALedger: `url` is of no use, or leads to something else.
+            WrongWorld: it belongs to the other world.
+            LedgerUnavailable: it can't be read or written now.
+        """
+        return cls(url, world, opened_engine(url, world, busy_timeout_ms), room)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self, reading: bool = False) -> Iterator[Connection]:
+        """One transaction of the ledger's own, for what shares its database.
+
+        Raises:
+            LedgerUnavailable: in SQLite nothing has been changed; a server's answer may have been lost.
+        """
+        engine = for_reading(self._engine) if reading else self._engine
+        try:
+            with engine.begin() as connection:
+                yield connection
+        except IntegrityError:
+            # A rule of the tables was broken by this program itself: nothing a user could mend.
+            raise
+        except DBAPIError as error:
+            raise unusable(self.url, error) from error

@@ -1,0 +1,154 @@
+"""What the stores do with a ledger: book in, allot to rooms, take back, recall.
+
+A shell; the rules of goods-in are `goods_in`'s. What sessions do is `ledger`'s.
+"""
+
+import secrets
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import and_, insert, or_, update
+
+from controller.cartridge.claim_rules import Cartridge
+from controller.cartridge.errors import StepRefused, UnknownCartridge
+from controller.cartridge.goods_in import accepted_delivery
+from controller.cartridge.ledger_reading import LedgerReading
+from controller.cartridge.ledger_rows import (
+    book_in,
+    find_cartridge,
+    is_kept_in_a_book,
+    is_recalled_row,
+    is_row_of,
+    write_steps,
+)
+from controller.cartridge.schema import cartridges_table, recalls_table
+from controller.cartridge.states import CartridgeState
+from controller.cartridge.udi import CartridgeKey
+
+SIMULATED_SERIAL_PREFIX = "SIM-"
+"""Begins every serial made for a simulated cartridge, so that its label can't pass for a real one's."""
+
+_SERIAL_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_SERIAL_LENGTH = 12
+_row = cartridges_table.c
+IN_THE_STORES = or_(
+    _row.state == CartridgeState.RECEIVED.value,
+    and_(_row.state == CartridgeState.ALLOTTED.value, _row.room.is_(None)),
+)
+"""The condition that picks cartridges which no session has had and no room has now."""
+
+
+class LedgerStock(LedgerReading):
+    """A ledger as the stores use it. Every method may raise `LedgerUnavailable`."""
+
+    def receive(
+        self,
+        gtin: str,
+        lot: str,
+        expiry: date,
+        count: int,
+        *,
+        by: str,
+        at_utc: str,
+        today: date,
+        serials: Collection[str] | None = None,
+        supplier: str | None = None,
+        sterilisation: str | None = None,
+    ) -> tuple[Cartridge, ...]:
+        """Book in `count` cartridges of one lot; all or none. Without `serials` each is given one.
+
+        Args:
+            gtin: 14 digits.
+            lot: as on the blisters.
+            expiry: last day of use.
+            count: cartridges counted.
+            by: who.
+            at_utc: when.
+            today: the day of goods-in.
+            serials: those printed on the blisters, one each.
+            supplier: who delivered them, in words.
+            sterilisation: how they were sterilised, in words.
+
+        Raises:
+            GoodsInRefused: a figure is wrong, a serial was seen before, or the lot has another expiry.
+        """
+        delivery = accepted_delivery(gtin, lot, expiry, count, today, serials, self._new_serial)
+        delivery = delivery.delivered(supplier, sterilisation)
+        with self.transaction() as connection:
+            received = book_in(connection, delivery, by, at_utc)
+            write_steps(connection, received, None, by, at_utc, self.room)
+        return received
+
+    def allot(
+        self, keys: Collection[CartridgeKey], room: str, *, by: str, at_utc: str
+    ) -> tuple[Cartridge, ...]:
+        """Give cartridges from the stores to `room`; all or none. One that it has already stays as it is.
+
+        Raises:
+            UnknownCartridge: one is not in the ledger.
+            StepRefused: one is not in the stores any more, or its lot is recalled.
+        """
+        with self.transaction() as connection:
+            allotted = []
+            for key in keys:
+                moved = connection.execute(
+                    update(cartridges_table)
+                    .where(is_row_of(key), IN_THE_STORES, ~is_recalled_row())
+                    .values(state=CartridgeState.ALLOTTED.value, room=room, allotments=_row.allotments + 1)
+                ).rowcount
+                found = find_cartridge(connection, key)
+                if found is None:
+                    raise UnknownCartridge(key.gtin, key.serial)
+                if moved:
+                    write_steps(connection, [found], None, by, at_utc, room)
+                elif (found.state, found.room) != (CartridgeState.ALLOTTED, room):
+                    where = f"{found.state}{f' to {found.room}' if found.room else ''}"
+                    raise StepRefused(key.serial, f"it is {where} or recalled, expected it in the stores")
+                allotted.append(found)
+        return tuple(allotted)
+
+    def give_back(self, key: CartridgeKey, room: str, *, by: str, at_utc: str) -> Cartridge:
+        """Take an unclaimed cartridge of `room` back to the stores.
+
+        Raises:
+            UnknownCartridge: not in the ledger.
+            StepRefused: it is not that room's, is claimed, or the room keeps a book of its own.
+        """
+        with self.transaction() as connection:
+            moved = connection.execute(
+                update(cartridges_table)
+                .where(
+                    is_row_of(key),
+                    _row.state == CartridgeState.ALLOTTED.value,
+                    _row.room == room,
+                    ~is_kept_in_a_book(),
+                )
+                .values(room=None, allotments=_row.allotments + 1)
+            ).rowcount
+            found = find_cartridge(connection, key)
+            if moved and found is not None:
+                write_steps(connection, [found], None, by, at_utc, None)
+        if found is None:
+            raise UnknownCartridge(key.gtin, key.serial)
+        if not moved:
+            where = f"{found.state}{f' to {found.room}' if found.room else ''}"
+            raise StepRefused(
+                key.serial,
+                f"it is {where}, expected it allotted to {room}, which keeps no book of its own",
+            )
+        return found
+
+    def recall(self, lot: str, gtin: str | None = None, *, reason: str, by: str, at_utc: str) -> None:
+        """Block a lot, of one GTIN or of any: no cartridge of it is claimed or opened any more.
+
+        A lot that was never received can be recalled, too: it may yet come.
+        """
+        with self.transaction() as connection:
+            connection.execute(
+                insert(recalls_table).values(lot=lot, gtin=gtin, reason=reason, by=by, at_utc=at_utc)
+            )
+
+    def _new_serial(self) -> str:
+        # Not counted up: two ledgers that count would give two cartridges one serial, hence one tag.
+        letters = "".join(secrets.choice(_SERIAL_LETTERS) for _ in range(_SERIAL_LENGTH))
+        return SIMULATED_SERIAL_PREFIX + letters if self.world == "simulated" else letters
