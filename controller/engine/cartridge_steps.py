@@ -66,6 +66,7 @@ def _claimed(ctx: Context, answer: Claimed) -> None:
         tag=answer.tag,
         dots_max=answer.dots_max,
         minutes_max=answer.minutes_max,
+        entry=answer.entry,
         state="claimed",
         by=ctx.operator,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from controller.record.verify import intact_entries
 from controller.runner.scan_desk import ScanDesk, unknown_line_text
 from controller.scanner.address import ScannerAddress
 from controller.scanner.devices import KeyScanner, Scanner
@@ -192,6 +193,8 @@ def test_a_label_typed_twice_is_claimed_and_said_to_be_typed(session: SessionBen
         await leave(session)
 
     run(session, scenario, ScanDesk(ScannerAddress(Entry.TYPED)))
+    claims = [entry.body for entry in intact_entries(session.record) if entry.kind == "cartridge"]
+    assert [claim["entry"] for claim in claims] == ["typed"]
 
 
 def test_a_slip_while_typing_is_told_and_the_dialogue_can_be_left(session: SessionBench) -> None:
