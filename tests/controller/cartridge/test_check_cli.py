@@ -125,8 +125,8 @@ def test_without_lots_named_those_of_the_ledger_count(
     assert answer(LABEL, "--simulated", *TODAY)["simulated"] is True
 
 
-def test_without_a_ledger_it_says_so_and_makes_none(url: str, tmp_path: Path) -> None:
-    result = check(LABEL, "--ledger", url)
+def test_without_a_ledger_it_says_so_and_makes_none(tmp_path: Path) -> None:
+    result = check(LABEL, "--ledger", f"sqlite:///{tmp_path / 'ledger.sqlite'}")
     assert isinstance(result.exception, LedgerMissing)
     assert result.exception.exit_code == 2
     assert not list(tmp_path.iterdir())
