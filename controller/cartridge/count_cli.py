@@ -50,20 +50,7 @@ def count(
     """
     from controller.cartridge.count_book import CountBook, CountedPlace
 
-    if (found is None) == (scans is None):
-        got = "neither --found nor --scans" if found is None else "both --found and --scans"
-        raise CountRefused("what was counted", got, "one of the two", "give a number, or scan every blister")
-    if missing_are_lost and scans is None:
-        raise CountRefused(
-            "--missing-are-lost",
-            "without --scans",
-            "scans of every blister",
-            "name each with --missing instead",
-        )
-    if missing and scans is not None:
-        raise CountRefused(
-            "--missing", missing, "no such names beside --scans", "leave them out: scans tell what is missing"
-        )
+    _check_asked(found, missing, scans is not None, missing_are_lost)
     with opened_ledger(ledger, simulated) as stock:
         one = _any_of(stock, lot, gtin)
         tally = ScanTally(one.gtin, one.lot, one.expiry)
@@ -93,6 +80,26 @@ def count(
             typer.echo(line)
     if held.unexplained or held.strangers or len(lost) < len(held.missing) or tally.not_counted:
         raise typer.Exit(1)
+
+
+def _check_asked(
+    found: int | None, missing: list[str] | None, by_scans: bool, missing_are_lost: bool
+) -> None:
+    """Refuse options that contradict each other. Raises CountRefused."""
+    if (found is None) is not by_scans:
+        got = "neither --found nor --scans" if found is None else "both --found and --scans"
+        raise CountRefused("what was counted", got, "one of the two", "give a number, or scan every blister")
+    if missing_are_lost and not by_scans:
+        raise CountRefused(
+            "--missing-are-lost",
+            "without --scans",
+            "scans of every blister",
+            "name each with --missing instead",
+        )
+    if missing and by_scans:
+        raise CountRefused(
+            "--missing", missing, "no such names beside --scans", "leave them out: scans tell what is missing"
+        )
 
 
 def _any_of(stock: "Ledger", lot: str, gtin: str | None) -> "Cartridge":

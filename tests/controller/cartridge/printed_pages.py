@@ -36,7 +36,9 @@ class PrintedPage:
     def pixels(self, dpi: int) -> Pixels:
         """The bars alone, each pixel as dark as bars cover it."""
         dots_per_mm = dpi / 25.4
-        shade = np.zeros((round(self.height_mm * dots_per_mm), round(self.width_mm * dots_per_mm)))
+        shade = np.zeros(
+            (round(self.height_mm * dots_per_mm), round(self.width_mm * dots_per_mm)), np.float32
+        )
         for x_mm, y_mm, width_mm, height_mm in self.bars:
             across = _covered(x_mm * dots_per_mm, (x_mm + width_mm) * dots_per_mm, shade.shape[1])
             down = _covered(y_mm * dots_per_mm, (y_mm + height_mm) * dots_per_mm, shade.shape[0])
