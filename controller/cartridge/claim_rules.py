@@ -53,7 +53,13 @@ _ENDED = {
 }
 
 
-def check_claimable(found: Cartridge | None, room: str | None, in_a_book: bool, recalled: str | None) -> None:
+def check_claimable(
+    found: Cartridge | None,
+    room: str | None,
+    in_a_book: bool,
+    recalled: str | None,
+    allotted_only: bool = False,
+) -> None:
     """Could a cartridge that is still unclaimed be claimed in `room`?
 
     Args:
@@ -61,6 +67,7 @@ def check_claimable(found: Cartridge | None, room: str | None, in_a_book: bool, 
         room: where it is to be used.
         in_a_book: its room keeps a book of its own, which alone decides about it.
         recalled: why its lot was recalled; None if it was not.
+        allotted_only: only what is allotted to the room can be claimed there, and nothing from the stores.
 
     Raises:
         ClaimRefused: no; says why.
@@ -74,11 +81,11 @@ def check_claimable(found: Cartridge | None, room: str | None, in_a_book: bool, 
             f"its lot {found.lot} was recalled ({recalled}), expected a lot that was not",
             "set the blister aside for discarding and take one of another lot",
         )
-    if found.room not in (None, room):
+    if found.room != room and (allotted_only or found.room is not None):
         raise ClaimRefused(
             found.serial,
             ClaimReason.ALLOTTED,
-            f"it is allotted to {found.room}, expected {room or 'the stores'}",
+            f"it is allotted to {found.room or 'no room'}, expected {room or 'the stores'}",
             "take another cartridge, or have that room give this one back first",
         )
     if in_a_book:

@@ -12,6 +12,7 @@ CartridgeError              exit_code 2
 ├── SessionBegunBefore                            a plan's session is good for one use, too
 ├── SessionUnknown          (also LookupError)    a session begun with another ledger
 ├── RecordOutdated                                an older copy of a session's record
+├── RoomBookRefused                               the clinic does not take this room's book
 ├── WrongWorld                                    a simulated ledger for a real machine, or the reverse
 ├── LedgerMissing           (also FileNotFoundError)  a ledger that was to be looked at only is not there
 ├── NotALedger              (also ValueError)     the address leads to no ledger of this version
@@ -177,6 +178,16 @@ class RecordOutdated(CartridgeError):
             f"this record of session {session} is an older copy: the ledger last saw it end with entry {seq} "
             f"({hash_[:12]}), which is not in it; resume the record that has it, for this one does not know "
             "what was struck since"
+        )
+
+
+class RoomBookRefused(CartridgeError):
+    """A room's book that the clinic's ledger does not take: another room's, an older copy, or at odds."""
+
+    def __init__(self, room: str, why: str, way_out: str) -> None:
+        super().__init__(
+            f"the book of {room} is refused by the clinic's ledger: {why}, expected this room's only book "
+            f"in its newest state; {way_out}"
         )
 
 

@@ -38,6 +38,9 @@ class Ledger(LedgerStock):
     last answer may be lost, it is not known, and a claim or step asked for again is answered the same.
     """
 
+    allotted_only = False
+    """Can only be claimed what is allotted to the ledger's room, and nothing straight from the stores?"""
+
     def claim(
         self, udi: Udi, session: str, client_ref: str, *, by: str, at_utc: str, today: date
     ) -> Cartridge:
@@ -55,7 +58,7 @@ class Ledger(LedgerStock):
                 .where(
                     is_row_of(udi.key),
                     _row.state.in_([state.value for state in UNCLAIMED]),
-                    or_(_row.room.is_(None), _row.room == self.room),
+                    or_(_row.room == self.room, _row.room.is_(None) if not self.allotted_only else false()),
                     _row.lot == udi.lot,
                     _row.expiry == udi.expiry,
                     _row.expiry >= today,
@@ -70,7 +73,7 @@ class Ledger(LedgerStock):
             recall = find_recall(connection, udi.key)
             elsewhere = kept_in_a_book(connection, udi.key)
         if not taken:
-            check_claimable(found, self.room, elsewhere, recall and recall.reason)
+            check_claimable(found, self.room, elsewhere, recall and recall.reason, self.allotted_only)
         return held_cartridge(found, udi, session, client_ref, today)
 
     def advance(

@@ -6,6 +6,8 @@ needle: both would put dots where there are dots already (P1). Shell; the tables
 
 from collections.abc import Mapping
 
+from sqlalchemy.exc import IntegrityError
+
 from controller.cartridge.errors import RecordOutdated, SessionBegunBefore, SessionUnknown
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.ledger_rows import (
@@ -44,9 +46,14 @@ class SessionBook:
         Raises:
             SessionBegunBefore: another session has it.
         """
-        with self._ledger.transaction() as connection:
-            if find_begun_session(connection, plan_hash, plan_session) is None:
-                write_begun_session(connection, session, plan_hash, plan_session, folder, at_utc)
+        try:
+            with self._ledger.transaction() as connection:
+                if find_begun_session(connection, plan_hash, plan_session) is None:
+                    write_begun_session(connection, session, plan_hash, plan_session, folder, at_utc)
+        except IntegrityError:
+            # On a server another room may have begun it between the look and the writing.
+            self.check_not_begun(session, plan_hash, plan_session)
+            raise
         self.check_not_begun(session, plan_hash, plan_session)
 
     def check_newest(self, session: str, plan_hash: str, plan_session: int, hashes: Mapping[int, str]) -> int:

@@ -14,7 +14,9 @@ from rich.console import Console
 
 from config.schema import Settings
 from controller.cartridge.ledger import Ledger
-from controller.cartridge.session_book import SessionBook
+from controller.cartridge.ledger_database import World
+from controller.cartridge.room_access import open_room_ledger, sessions_of
+from controller.cartridge.room_ledger import RoomLedger
 from controller.clock import never_back_s, utc_text
 from controller.engine.context import EngineSettings
 from controller.engine.effects import LedgerAnswer
@@ -86,8 +88,9 @@ def begin(room: Room, plan_path: Path, plan_session: int, out: Path | None) -> i
     folder = SessionFolder(out or settings.paths.records_dir / session, identity.simulated)
     _check_writable("the session's folder", str(folder.path.resolve()), "--out")
     with ExitStack() as stack:
-        ledger = stack.enter_context(_open_ledger(room, identity.simulated))
-        book = SessionBook(ledger)
+        ledger = _open_ledger(room, identity.simulated)
+        stack.callback(ledger.close)
+        book = sessions_of(ledger)
         book.check_not_begun(session, plan.plan_hash, plan_session)
         header = {
             "session": session,
@@ -122,9 +125,10 @@ def resume(room: Room, where: Path) -> int:
         facts = facts_of(entries)
         plan = kept_plan(folder, facts)
         dots = _dots(room.settings, plan, facts.plan_session)
-        ledger = stack.enter_context(_open_ledger(room, facts.simulated))
+        ledger = _open_ledger(room, facts.simulated)
+        stack.callback(ledger.close)
         hashes = {entry.seq: entry.hash for entry in entries}
-        book = SessionBook(ledger)
+        book = sessions_of(ledger)
         if len(entries) == 1:
             # Nothing has been done in it: the program that began it may have died before it told the ledger.
             at_utc, path = entries[0].at_utc, str(folder.path.resolve())
@@ -154,9 +158,12 @@ def _dots(settings: Settings, plan: Plan, plan_session: int) -> list[Dot]:
     return wire_dots(plan, plan_session, machine.dwell_ms, machine.depth.ceiling_um, _bounds_um(settings))
 
 
-def _open_ledger(room: Room, simulated: bool) -> Ledger:
-    url = room.ledger_url or room.settings.paths.ledger_url_for(simulated=simulated)
-    return Ledger.open(url, "simulated" if simulated else "real")
+def _open_ledger(room: Room, simulated: bool) -> Ledger | RoomLedger:
+    paths = room.settings.paths
+    url = room.ledger_url or paths.ledger_url_for(simulated=simulated)
+    world: World = "simulated" if simulated else "real"
+    now = utc_text(datetime.now(UTC))
+    return open_room_ledger(url, world, room.settings.clinic.room, paths.data_dir, now)
 
 
 def _bounds_um(settings: Settings) -> tuple[int, int, int, int]:
@@ -170,7 +177,7 @@ def _serve(
     facts: Facts,
     plan: Plan,
     dots: list[Dot],
-    ledger: Ledger,
+    ledger: Ledger | RoomLedger,
     folder: SessionFolder,
     unfinished: Unfinished | None = None,
 ) -> int:
@@ -221,10 +228,10 @@ def _serve(
         _note_position(ledger, facts, journal)
 
 
-def _note_position(ledger: Ledger, facts: Facts, journal: Journal) -> None:
+def _note_position(ledger: Ledger | RoomLedger, facts: Facts, journal: Journal) -> None:
     """Tell the ledger where the record ends, so that no older copy of it can be gone on with."""
     at_utc = utc_text(datetime.now(UTC))
-    SessionBook(ledger).note_position(facts.session, journal.head.seq, journal.head.hash, at_utc=at_utc)
+    sessions_of(ledger).note_position(facts.session, journal.head.seq, journal.head.hash, at_utc=at_utc)
 
 
 def _utc_s_at_zero(journal: Journal) -> float:

@@ -34,6 +34,7 @@ class LedgerDesk:
     def _serve(self, request: LedgerClaim | LedgerAdvance) -> None:
         try:
             self._answer(self._service.answer(request, datetime.now(UTC)))
+            self._service.settle(datetime.now(UTC))
         except Exception as error:
             # Unheard it would leave the session waiting for an answer for ever.
             self._failed(error)

@@ -6,6 +6,7 @@ from config.schema import Cartridges
 from controller.cartridge.errors import CartridgeError, ScanRefused, StepRefused
 from controller.cartridge.gs1 import read_scan
 from controller.cartridge.ledger import Ledger
+from controller.cartridge.room_ledger import RoomLedger
 from controller.cartridge.states import CartridgeState
 from controller.cartridge.udi import CartridgeKey
 from controller.cartridge.wedge import refusal_text
@@ -24,7 +25,7 @@ class LedgerService:
     """One session's access to the ledger of its world. types: dot and minute budgets by GTIN."""
 
     def __init__(
-        self, ledger: Ledger, types: Cartridges, session: str, client_ref: str, operator: str
+        self, ledger: Ledger | RoomLedger, types: Cartridges, session: str, client_ref: str, operator: str
     ) -> None:
         """operator: who is named at every step."""
         self._ledger = ledger
@@ -43,6 +44,11 @@ class LedgerService:
             return LedgerRefused(request, str(error), error.ended)
         except CartridgeError as error:
             return LedgerRefused(request, str(error))
+
+    def settle(self, now: datetime) -> None:
+        """Between two requests: have the clinic told, at `now` (UTC), if the room keeps a book."""
+        if isinstance(self._ledger, RoomLedger):
+            self._ledger.settle(utc_text(now))
 
     def _claim(self, request: LedgerClaim, now: datetime) -> Claimed | LedgerRefused:
         # By UTC, as the session judges it while it goes on (`Context.view`): one rule, wherever the room is.

@@ -6,14 +6,15 @@ A session may be looked at while its controller runs; going on with one is `laun
 import json
 import shlex
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
 
 from config.schema import Settings
-from controller.cartridge.ledger import Ledger
-from controller.cartridge.session_book import SessionBook
-from controller.clock import never_back_s
+from controller.cartridge.ledger_database import World
+from controller.cartridge.room_access import open_room_ledger, sessions_of
+from controller.clock import never_back_s, utc_text
 from controller.record.chain import Entry
 from controller.record.errors import RecordError
 from controller.record.record_lock import holder_of
@@ -32,9 +33,11 @@ def look(settings: Settings, ledger_url: str | None, where: Path, jsonl: bool) -
     folder = existing_folder(where)
     entries, facts = _read(folder)
     url = ledger_url or settings.paths.ledger_url_for(simulated=facts.simulated)
-    with Ledger.open(url, "simulated" if facts.simulated else "real") as ledger:
+    world: World = "simulated" if facts.simulated else "real"
+    room, now = settings.clinic.room, utc_text(datetime.now(UTC))
+    with open_room_ledger(url, world, room, settings.paths.data_dir, now) as ledger:
         hashes = {entry.seq: entry.hash for entry in entries}
-        noted = SessionBook(ledger).check_newest(facts.session, facts.plan_hash, facts.plan_session, hashes)
+        noted = sessions_of(ledger).check_newest(facts.session, facts.plan_hash, facts.plan_session, hashes)
     unfinished = unfinished_of(entries, facts, noted, _now_s(entries))
     holder = holder_of(folder.record)
     if jsonl:

@@ -15,7 +15,12 @@ OVERALL_PERCENT_MIN = 95.0
 
 # What claims, forbids, writes down, carries and strikes. A directory stands for every module in it.
 WHOLLY_COVERED = (
+    "controller/cartridge/clinic_desk.py",
     "controller/cartridge/ledger.py",
+    "controller/cartridge/ledger_reading.py",
+    "controller/cartridge/ledger_stock.py",
+    "controller/cartridge/room_book.py",
+    "controller/cartridge/room_ledger.py",
     "controller/record/journal.py",
     "controller/session/interlocks.py",
     "firmware_bridge/device/",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from controller.cartridge import errors
+from controller.cartridge.clinic_desk import ClinicDesk
 from controller.cartridge.errors import CartridgeError
 from controller.cartridge.gs1 import read_scan
 from controller.cartridge.known_lots import received_lots
@@ -86,6 +87,12 @@ def record_outdated(folder: Path) -> None:
     book.begin_session("s7", "ab" * 32, 1, "/records/s7", at_utc=AT_UTC)
     book.note_position("s7", 9, "ee" * 32, at_utc=AT_UTC)
     book.check_newest("s7", "ab" * 32, 1, {1: "aa"})
+
+
+def book_refused(folder: Path) -> None:
+    ledger = stocked(folder)
+    for book in ("book 1", "book 2"):
+        ClinicDesk(ledger, "room 1", book).told(AT_UTC)
 
 
 def wrong_world(folder: Path) -> None:
@@ -171,6 +178,13 @@ CASES: dict[type[CartridgeError], tuple[Callable[[Path], None], int, str]] = {
         2,
         "this record of session s7 is an older copy: the ledger last saw it end with entry 9 (eeeeeeeeeeee), "
         "which is not in it; resume the record that has it, for this one does not know what was struck since",
+    ),
+    errors.RoomBookRefused: (
+        book_refused,
+        2,
+        "the book of room 1 is refused by the clinic's ledger: another computer keeps the book of this room "
+        "since 2026-11-22T14:00:00.000Z, expected this room's only book in its newest state; give this room "
+        "a name of its own in the settings, or retire that book with its computer",
     ),
     errors.WrongWorld: (
         wrong_world,
