@@ -40,7 +40,7 @@ def test_pigment_may_come_in_on_its_last_day_and_before_its_certificate() -> Non
         *[("shade", text) for text in ("", "14", "1:0", "1:100", "2:14", "1 : 14", "1:014", "1:14\n")],
     ],
 )
-def test_a_figure_out_of_bounds_keeps_the_delivery_out(field: str, got: str) -> None:
+def test_a_figure_out_of_bounds_keeps_the_delivery_out(field: str, got: Any) -> None:
     with pytest.raises(PigmentNotBooked, match=f"pigment not booked in: {field} is "):
         serials(**{field: got})
 

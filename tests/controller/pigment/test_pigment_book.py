@@ -1,5 +1,6 @@
 """Bottles in a ledger on either database: booked in, opened once, used by sessions, discarded, traced."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -154,12 +155,13 @@ def test_a_clock_set_back_is_known_by_steps_of_pigment_and_of_cartridges(
 
 
 def test_what_is_not_in_the_ledger_is_told(book: PigmentBook) -> None:
-    for ask in (
+    asked: list[Callable[[], Bottle]] = [
         lambda: book.bottle("P-0"),
         lambda: use(book, "P-0"),
         lambda: book.discard("P-0", by="Tess", at_utc=AT_UTC),
         lambda: book.open_bottle("P-0", by="Tess", now=NOW, days=1),
-    ):
+    ]
+    for ask in asked:
         with pytest.raises(UnknownBottle):
             ask()
     assert book.history("P-0") == ()

@@ -20,7 +20,7 @@ GOOD = Bottle(
 
 def reason(bottle: Bottle, today: date = TODAY, newest: date | None = None) -> R | None:
     refused = use_refusal(bottle, ["1:10", "1:14"], simulated=True, today=today, newest=newest)
-    return refused and refused.reason
+    return None if refused is None else refused.reason
 
 
 def test_an_opened_bottle_in_date_with_its_certificate_may_be_used() -> None:
