@@ -17,9 +17,8 @@ HELLO_PERIOD_S = 0.15
 GREETING_S_MAX = 3.0
 """A board that resets when its port is opened needs about a second before it answers."""
 
-
-REST_SILENCE_S = 5 * wire.REST_PERIOD_US / 1e6
-"""At rest the machine reports seldom: four reports in a row have to be missing."""
+REST_SILENCE_S = 4 * wire.REST_PERIOD_US / 1e6
+"""At rest the machine reports seldom: three reports in a row have to be missing."""
 
 
 class LinkState(Enum):

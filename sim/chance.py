@@ -10,6 +10,10 @@ from typing import Protocol
 class Dice(Protocol):
     """The throws the simulation needs; `random.Random` has them."""
 
+    def random(self) -> float:
+        """A number from 0 up to 1, all equally likely."""
+        ...
+
     def uniform(self, a: float, b: float, /) -> float:
         """A number between `a` and `b`, all equally likely."""
         ...

@@ -114,15 +114,17 @@ def spend_cartridge(ctx: Context, why: str) -> None:
     cartridge = ctx.facts.cartridge
     assert cartridge is not None, "asked to spend a cartridge that is not there"
     expected = ctx.state in (SessionState.CARTRIDGE_CHANGE, SessionState.NEED_CARTRIDGE)
-    struck = cartridge.dots_struck
+    struck, state = cartridge.dots_struck, "spent"
+    if cartridge.damaged_at_dot:
+        state, why = "damaged", f"fewer than three needles at dot {cartridge.damaged_at_dot}; {why}"
     ctx.record(
-        "cartridge", gtin=cartridge.gtin, serial=cartridge.serial, state="spent", dots_struck=struck, why=why
+        "cartridge", gtin=cartridge.gtin, serial=cartridge.serial, state=state, dots_struck=struck, why=why
     )
-    ctx.effects.append(LedgerAdvance(cartridge.gtin, cartridge.serial, "spent", struck))
+    ctx.effects.append(LedgerAdvance(cartridge.gtin, cartridge.serial, state, struck))
     if ctx.knows(Trigger.CARTRIDGE_REMOVED):
         ctx.fire(Trigger.CARTRIDGE_REMOVED)
     ctx.say(
         "note" if expected else "alarm",
-        f"cartridge {cartridge.serial} is spent ({why}): drop it in the sharps bin, "
+        f"cartridge {cartridge.serial} is {state} ({why}): drop it in the sharps bin, "
         f"then: discard {cartridge.serial}",
     )

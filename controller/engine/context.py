@@ -217,6 +217,7 @@ class Context:
             cartridge_dots_left=dots_left,
             cartridge_minutes_left=minutes_left,
             cartridge_expired=expired,
+            cartridge_needles_whole=cartridge is None or not cartridge.damaged_at_dot,
             undiscarded=tuple(facts.undiscarded),
         )
 

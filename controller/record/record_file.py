@@ -3,10 +3,12 @@
 Who may write is `journal`'s matter; whether the chain holds is `chain`'s.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, create_engine, select
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from controller.record.chain import Break, Entry
@@ -30,6 +32,7 @@ entries_table = Table(
     sqlite_strict=True,
 )
 
+_ENTRIES = "SELECT seq, at_utc, kind, body, prev_hash, hash FROM entries WHERE seq > ? ORDER BY seq LIMIT ?"
 _INSERT = "INSERT INTO entries (seq, at_utc, kind, body, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?)"
 
 _UNREADABLE = (DBAPIError, UnicodeDecodeError)
@@ -86,15 +89,22 @@ def check_layout(connection: Connection, path: Path) -> None:
         )
     if version != FORMAT_VERSION:
         raise RecordBroken(path, f"its format is {version}, expected {FORMAT_VERSION}")
-    memory = create_engine("sqlite://")
-    with memory.begin() as reference:
-        lay_out(reference)
-        expected = _layout(reference)
-    memory.dispose()
+    expected = _sound_layout()
     # A damaged file may give a name as anything at all.
     for name in sorted(layout.keys() | expected.keys(), key=str):
         if layout.get(name) != expected.get(name):
             raise RecordBroken(path, f"its table or trigger {name!r} was changed, added or removed")
+
+
+@cache
+def _sound_layout() -> Mapping[str, str]:
+    """What `lay_out` makes, in SQLite's own words."""
+    memory = create_engine("sqlite://")
+    with memory.begin() as connection:
+        lay_out(connection)
+        layout = _layout(connection)
+    memory.dispose()
+    return MappingProxyType(layout)
 
 
 def _layout(connection: Connection) -> dict[str, str]:
@@ -114,10 +124,10 @@ def stored_entries(
     """
     seq = after_seq
     try:
-        query = select(entries_table).where(entries_table.c.seq > after_seq)
-        for row in connection.execute(query.order_by(entries_table.c.seq).limit(count)):
-            seq = row.seq
-            yield Entry(row.seq, row.at_utc, row.kind, row.body, row.prev_hash, row.hash)
+        # SQLite takes a negative limit for none.
+        for row in connection.exec_driver_sql(_ENTRIES, (after_seq, -1 if count is None else count)):
+            seq = row[0]
+            yield Entry(*row)
     except _UNREADABLE as error:
         broken = Break(
             seq + 1, "the file", f"unreadable ({error_name(error)})", "an entry or the end of the record"

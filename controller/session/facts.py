@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from controller.session.states import MOVING_STATES
+from firmware_bridge.device import limits
+
 PLANNED, PLACED, SHALLOW, MISSED, UNCERTAIN, RECONCILED_PLACED, SKIPPED = range(7)
 """What became of a dot. From PLACED on it is never sent again."""
 
@@ -18,7 +21,10 @@ DECISIONS = {"placed": RECONCILED_PLACED, "skip": SKIPPED}
 
 @dataclass(slots=True)
 class CartridgeInSession:
-    """The one cartridge this session holds now. Budgets in dots and minutes; times as UTC seconds."""
+    """The one cartridge this session holds now. Budgets in dots and minutes; times as UTC seconds.
+
+    damaged_at_dot: the first dot that it made with fewer than three needles, or 0.
+    """
 
     gtin: str
     serial: str
@@ -30,6 +36,7 @@ class CartridgeInSession:
     state: str = "claimed"
     opened_utc_s: float = 0.0
     dots_struck: int = 0
+    damaged_at_dot: int = 0
     boot: int = -1
     seating: int = -1
     machine: str = ""
@@ -65,8 +72,9 @@ class Facts:
     dots: outcome code per dot, index 0 unused; uncertain_dots: those that were uncertain once, decided or
     not; intent_hi, resolved_hi: highest dot that may have been sent, that has ended; armed_cartridge,
     armed_machine: serial and uid of the last arming, to which every dot sent since belongs; boot: of the
-    machine last connected, or -1; latched: "fault", "emergency_stop", or empty once a person has
-    acknowledged; latched_why: its first cause, in words.
+    machine last connected, or -1; moving: by its last change of state it was armed, depositing or on hold;
+    latched: "fault", "emergency_stop", or empty once a person has acknowledged; latched_why: its first
+    cause, in words.
     """
 
     session: str = ""
@@ -90,6 +98,7 @@ class Facts:
     armed_cartridge: str = ""
     armed_machine: str = ""
     boot: int = -1
+    moving: bool = False
     latched: str = ""
     latched_why: str = ""
     closed: bool = False
@@ -158,6 +167,7 @@ def _fault(facts: Facts, body: Mapping[str, Any]) -> None:
 
 
 def _state(facts: Facts, body: Mapping[str, Any]) -> None:
+    facts.moving = body["to"] in MOVING_STATES
     if body["to"] in ("fault", "emergency_stop"):
         facts.latched = body["to"]
         facts.latched_why = facts.latched_why or _LATCHING_EVENTS.get(body["event"], "")
@@ -205,6 +215,10 @@ def _dot(facts: Facts, body: Mapping[str, Any]) -> None:
     facts.depth_error_um_max = max(facts.depth_error_um_max, abs(body["depth_um"] - body["planned_um"]))
     if facts.cartridge is not None and facts.cartridge.serial == body["cartridge"]:
         facts.cartridge.dots_struck += 1
+        # A strike that a stop or a lost connection has cut short says nothing about the needles.
+        whole = limits.all_needles(body["needles"]) or body["replayed"] or not facts.moving
+        if not whole and not facts.cartridge.damaged_at_dot:
+            facts.cartridge.damaged_at_dot = body["dot"]
 
 
 def _uncertain_dot(facts: Facts, body: Mapping[str, Any]) -> None:

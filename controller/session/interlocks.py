@@ -71,6 +71,11 @@ MACHINE_REASONS: dict[int, Refusal] = {
         "the needle is jammed",
         "keep the foot off the pedal, free the needle, and switch the machine off and on",
     ),
+    limits.NEEDLES_MISSING: Refusal(
+        "needles_missing",
+        "a dot was made with fewer than three needles, so the cartridge is damaged",
+        "change the cartridge",
+    ),
     limits.MEMORY_FAILED: Refusal(
         "memory_failed", "the machine can't write its memory", "have the machine serviced"
     ),
@@ -178,6 +183,7 @@ def arming_refusal(view: View) -> Refusal | None:
         granted_tag=view.cartridge_tag,
         dots_left=view.cartridge_dots_left,
         calibrated=view.bay_calibrated,
+        needles_whole=view.cartridge_needles_whole,
     )
     return MACHINE_REASONS[code] if code else None
 
@@ -186,6 +192,8 @@ def cartridge_refusal(view: View) -> Refusal | None:
     """Is there a cartridge in use that may go on being used? P4."""
     if not view.cartridge_in_use or not view.cartridge_in_place:
         return Refusal("no_cartridge_in_use", "no cartridge is in use", "scan a new cartridge")
+    if not view.cartridge_needles_whole:
+        return MACHINE_REASONS[limits.NEEDLES_MISSING]
     if view.cartridge_expired:
         return Refusal("cartridge_expired", "the cartridge's expiry has passed", "change the cartridge")
     if view.cartridge_minutes_left <= 0:
@@ -208,6 +216,7 @@ def strike_refusal(view: View, armed: bool, depositing: bool) -> Refusal | None:
         wanted=depositing,
         cartridge_same=view.bay_tag == view.cartridge_tag,
         dots_left=view.cartridge_dots_left,
+        needles_whole=view.cartridge_needles_whole,
     )
     return MACHINE_REASONS[code] if code else None
 

@@ -34,4 +34,5 @@ class View(NamedTuple):
     cartridge_dots_left: int = 0
     cartridge_minutes_left: float = 0.0
     cartridge_expired: bool = False
+    cartridge_needles_whole: bool = True
     undiscarded: tuple[str, ...] = ()

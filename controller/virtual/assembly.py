@@ -2,7 +2,9 @@
 
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from config.loader import shipped_settings
 from config.schema import Cartridges, CartridgeType
@@ -39,22 +41,33 @@ def book_in(session: VirtualSession, count: int) -> list[str]:
 
     Answers the scans of all, in the order in which they will be taken up.
     """
-    now = datetime.fromtimestamp(session.start_utc_s, UTC)
-    earlier = datetime.fromtimestamp(session.start_utc_s - SHELF_S, UTC)
-    with open_ledger(session) as ledger:
-        good = ledger.receive(
-            GTIN, LOT, EXPIRY, count, by="stores", at_utc=utc_text(now), today=now.date(),
-            serials=[f"SIM-{number:04d}" for number in range(1, count + 1)],
-        )  # fmt: skip
-        expired = ledger.receive(
-            GTIN, OLD_LOT, earlier.date(), -(-count // GOOD_TO_EXPIRED), by="stores",
-            at_utc=utc_text(earlier), today=earlier.date(),
-            serials=[f"SIM-OLD-{number:04d}" for number in range(1, -(-count // GOOD_TO_EXPIRED) + 1)],
-        )  # fmt: skip
+    booked, scans = _stock(session.start_utc_s, count)
+    ledger_path(session).write_bytes(booked)
+    return list(scans)
+
+
+@cache
+def _stock(start_utc_s: float, count: int) -> tuple[bytes, tuple[str, ...]]:
+    """A ledger's file with the stock of a session that begins then, made once and copied; and the scans."""
+    now = datetime.fromtimestamp(start_utc_s, UTC)
+    earlier = datetime.fromtimestamp(start_utc_s - SHELF_S, UTC)
+    with TemporaryDirectory(prefix="SIMULATED-stock-") as folder:
+        path = Path(folder, "ledger.sqlite")
+        with Ledger.open(f"sqlite:///{path}", "simulated") as ledger:
+            good = ledger.receive(
+                GTIN, LOT, EXPIRY, count, by="stores", at_utc=utc_text(now), today=now.date(),
+                serials=[f"SIM-{number:04d}" for number in range(1, count + 1)],
+            )  # fmt: skip
+            expired = ledger.receive(
+                GTIN, OLD_LOT, earlier.date(), -(-count // GOOD_TO_EXPIRED), by="stores",
+                at_utc=utc_text(earlier), today=earlier.date(),
+                serials=[f"SIM-OLD-{number:04d}" for number in range(1, -(-count // GOOD_TO_EXPIRED) + 1)],
+            )  # fmt: skip
+        booked = path.read_bytes()
     scans = [one.udi.scan for one in good]
     for place, one in enumerate(expired):
         scans.insert(1 + place * (GOOD_TO_EXPIRED + 1), one.udi.scan)
-    return scans
+    return booked, tuple(scans)
 
 
 def ledger_path(session: VirtualSession) -> Path:

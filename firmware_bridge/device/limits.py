@@ -17,6 +17,9 @@ TIP_SPREAD_UM_MAX = 20
 DWELL_100US_MAX = 1000
 """A needle held in skin for longer than 100 ms drags."""
 
+NEEDLES_MASK = 0b111
+"""The mask of a dot that all three needles of a cartridge have made."""
+
 # Reasons, as told in REFUSED (docs/wire-protocol.md §7).
 NO_JOB = 1
 STALE_STOP_GENERATION = 2
@@ -40,6 +43,7 @@ HELD = 19
 BAD_LIMITS = 20
 MEMORY_FAILED = 21
 NEEDLE_JAMMED = 22
+NEEDLES_MISSING = 23
 
 # Causes of a safe-stop, as told in STOPPED and STATUS (§5.4).
 CAUSE_NONE = 0
@@ -97,6 +101,7 @@ def arming_refusal(
     granted_tag: int,
     dots_left: int,
     calibrated: bool,
+    needles_whole: bool,
 ) -> int:
     """May the machine be armed? Only with the pedal seen up: a stuck one starts nothing. P4, P6, P8."""
     if estop:
@@ -109,6 +114,8 @@ def arming_refusal(
         return WRONG_CARTRIDGE
     if dots_left <= 0:
         return CARTRIDGE_SPENT
+    if not needles_whole:
+        return NEEDLES_MISSING
     if not calibrated:
         return NOT_CALIBRATED
     if not pedal_up:
@@ -124,6 +131,7 @@ def strike_refusal(
     wanted: bool,
     cartridge_same: bool,
     dots_left: int,
+    needles_whole: bool,
 ) -> int:
     """May a needle be energised now? The machine asks for each strike, the controller for each dot sent."""
     if not armed:
@@ -136,11 +144,18 @@ def strike_refusal(
         return WRONG_CARTRIDGE
     if dots_left <= 0:
         return CARTRIDGE_SPENT
+    if not needles_whole:
+        return NEEDLES_MISSING
     if not wanted:
         return HELD
     if not pedal_down:
         return PEDAL_NOT_DOWN
     return 0
+
+
+def all_needles(mask: int) -> bool:
+    """Did every needle of the cartridge penetrate? One that did not is bent, broken off or blocked."""
+    return mask & NEEDLES_MASK == NEEDLES_MASK
 
 
 def tip_usable(offset_um: int, spread_um: int) -> bool:

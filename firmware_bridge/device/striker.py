@@ -49,6 +49,7 @@ class Striker:
         self.dots_left = 0
         self._tip_seating = -1
         self._probed_seating = -1
+        self._damaged_seating = -1
         self._tip_offset_um = 0
         self._plunged_at_us = 0
         self._estop_seen = False
@@ -62,6 +63,10 @@ class Striker:
         """True if the tips of the cartridge now seated have been measured since it was put in."""
         tag, seating = self._hal.cartridge()
         return tag != 0 and seating == self._tip_seating
+
+    def needles_whole(self) -> bool:
+        """False once the cartridge now seated has made a dot with fewer than all its needles (§8.4)."""
+        return self._hal.cartridge()[1] != self._damaged_seating
 
     def take_events(self) -> list[tuple[int, ...]]:
         """What happened since the last call, oldest first, each led by its EVENT_ code."""
@@ -118,7 +123,14 @@ class Striker:
             return refusal
         pedal_up = self._hal.pedal() == h.PEDAL_UP
         refusal = limits.arming_refusal(
-            self._hal.estop(), pedal_up, lease, tag, granted_tag, dots, self.calibrated()
+            self._hal.estop(),
+            pedal_up,
+            lease,
+            tag,
+            granted_tag,
+            dots,
+            self.calibrated(),
+            self.needles_whole(),
         )
         if refusal == 0:
             self._granted = (tag, seating)
@@ -200,6 +212,7 @@ class Striker:
             wanted,
             self._hal.cartridge() == self._granted,
             self.dots_left,
+            self.needles_whole(),
         )
         if refusal:
             # Held, not stopped: the dot stays queued, and the stage goes on only when the pedal is pressed
@@ -250,6 +263,9 @@ class Striker:
         else:
             outcome = wire.OUTCOME_PLACED
         mask &= 0xFF
+        # A strike that a stop has cut short says nothing about the needles.
+        if self.armed and not limits.all_needles(mask):
+            self._damaged_seating = self._granted[1]
         measured_um = max(0, min(measured_um, 0xFFFF))
         duration_us = min(now_us - self._plunged_at_us, 0xFFFFFFFF)
         self.state = wire.STATE_ARMED if self.armed else wire.STATE_SAFE

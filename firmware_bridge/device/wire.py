@@ -95,7 +95,7 @@ WANT_HOLD = 0
 WANT_RUN = 1
 WANT_REST = 2
 
-REST_PERIOD_US = 500_000
+REST_PERIOD_US = 1_000_000
 """While the host rests, so often heartbeats go one way and STATUS the other, and no lease holds (§5.2)."""
 
 # Outcome of a strike, in DONE.
@@ -142,15 +142,13 @@ def cobs_decode(data: bytes) -> bytes | None:
     """The bytes that `cobs_encode` was given, or None if no encoder can have made `data`."""
     if not data or 0 in data:
         return None
-    runs = []
+    decoded = bytearray(data)
     at = 0
-    while at < len(data):
-        next_at = at + data[at]
-        if next_at > len(data):
-            return None
-        runs.append(data[at + 1 : next_at])
-        at = next_at
-    return DELIMITER.join(runs)
+    while at < len(decoded):
+        run = decoded[at]
+        decoded[at] = 0
+        at += run
+    return bytes(decoded[1:]) if at == len(decoded) else None
 
 
 def encode_frame(ftype: int, seq: int, ack: int, payload: bytes, seed: int) -> bytes:

@@ -15,8 +15,9 @@ from firmware_bridge.device.core import MachineCore
 Frame = tuple[int, bytes]
 """Type and payload."""
 
-CONNECTIONS_KEPT = 4
-"""So many of a controller's greetings may lie ahead of one another on the line."""
+CONNECTIONS_KEPT = 64
+"""So many of a controller's greetings may lie on the line behind what was sent before them: a line can hold
+everything back for the better part of a minute, and a controller greets anew every few seconds."""
 
 
 @dataclass(slots=True)

@@ -33,7 +33,7 @@ _ONE_WAY = {
     "opened": ("claimed",),
     "in_use": ("opened",),
     "spent": ("claimed", "opened", "in_use"),
-    "damaged": ("claimed",),
+    "damaged": ("claimed", "in_use"),
     "discarded": ("spent", "damaged"),
 }
 
@@ -61,10 +61,12 @@ def p2_only_planned_places(truth: Truth, strike: Strike) -> str:
 
 
 def p4_cartridge(truth: Truth, strike: Strike) -> str:
-    """Only with a cartridge that the record on disk has in use, and inside its budget."""
+    """Only with a cartridge that the record on disk has in use, with all its needles, inside its budget."""
     state = truth.cartridge_state.get(strike.cartridge, "never claimed")
     if state != "in_use":
         return f"struck with cartridge {strike.cartridge:x}, on disk {state}"
+    if strike.cartridge in truth.damaged:
+        return f"struck with cartridge {strike.cartridge:x}, after a dot with fewer than three needles"
     used = truth.struck_with.get(strike.cartridge, 0)
     if used >= truth.cartridge_dots:
         return f"strike {used + 1} with one cartridge"

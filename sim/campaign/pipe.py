@@ -65,18 +65,18 @@ class FaultyPipe:
             return
         faults, dice = self.faults, self._dice
         self._stale.append(data)
-        if dice.uniform(0, 1) < faults.drop:
+        if dice.random() < faults.drop:
             return
-        if dice.uniform(0, 1) < faults.flip:
+        if dice.random() < faults.flip:
             data = _flipped(data, dice.randint(0, len(data) * 8 - 1))
-        if dice.uniform(0, 1) < faults.burst:
+        if dice.random() < faults.burst:
             data = _overwritten(data, dice)
         self._free_at_us = line_free_us(max(now_us, self._free_at_us), len(data), self._baud)
         due_us = max(self._free_at_us, self._last_due_us)
-        if dice.uniform(0, 1) < faults.delay:
+        if dice.random() < faults.delay:
             due_us += dice.randint(0, faults.delay_us)
-        copies = 2 if dice.uniform(0, 1) < faults.duplicate else 1
-        if dice.uniform(0, 1) < faults.reorder:
+        copies = 2 if dice.random() < faults.duplicate else 1
+        if dice.random() < faults.reorder:
             # It overtakes nothing but is overtaken: what follows keeps its own time.
             self._put(data, due_us + dice.randint(1_000, 20_000))
             return

@@ -15,6 +15,10 @@ MATCH_UM = 100
 
 LATCHED_STATES = ("fault", "emergency_stop")
 
+MOVING_STATES = ("armed", "depositing", "hold")
+
+ALL_NEEDLES = 7
+
 
 class Truth:
     """One session's. Lengths in µm; cartridges by tag, as the machine reads it."""
@@ -49,6 +53,9 @@ class Truth:
         """The newest state on record of each tag."""
         self.expiry: dict[int, str] = {}
         """The last day of use of each tag, as its blister says."""
+        self.damaged: set[int] = set()
+        """Tags of cartridges that, on record, have made a dot with fewer than three needles while at work."""
+        self._moving = False
         self.latched = ""
         """fault or emergency_stop while, on record, nobody has acknowledged it; else empty."""
         self._start_utc_s = session.start_utc_s
@@ -100,6 +107,8 @@ class Truth:
             self.intent_hi = max(self.intent_hi, body["last"])
         elif kind == "dot":
             self.outcome[body["dot"]] = body["outcome"]
+            if self._moving and not body["replayed"] and body["needles"] != ALL_NEEDLES:
+                self.damaged.add(self.tags[body["cartridge"]])
         elif kind == "uncertain":
             self.outcome[body["dot"]] = "uncertain"
         elif kind == "cartridge":
@@ -113,6 +122,7 @@ class Truth:
             self._take_state(body["to"], body["event"])
 
     def _take_state(self, to: str, event: str) -> None:
+        self._moving = to in MOVING_STATES
         if to in LATCHED_STATES:
             self.latched = to
         elif event == "acknowledge":

@@ -9,8 +9,8 @@ from firmware_bridge.device.hal import PEDAL_SILENT, PEDAL_UP, Hal
 from sim.campaign.mutants.board import MisreadHal, boots_with
 from sim.campaign.mutants.mutant import Mutant
 
-Strike = Callable[[bool, bool, bool, bool, bool, bool, int], int]
-Arming = Callable[[bool, bool, bool, int, int, int, bool], int]
+Strike = Callable[[bool, bool, bool, bool, bool, bool, int, bool], int]
+Arming = Callable[[bool, bool, bool, int, int, int, bool, bool], int]
 
 
 def _pedal_unasked(true: Strike) -> Strike:
@@ -22,17 +22,25 @@ def _pedal_unasked(true: Strike) -> Strike:
         wanted: bool,
         cartridge_same: bool,
         dots_left: int,
+        needles_whole: bool,
     ) -> int:
-        return true(armed, estop, True, lease, wanted, cartridge_same, dots_left)
+        return true(armed, estop, True, lease, wanted, cartridge_same, dots_left, needles_whole)
 
     return strike_refusal
 
 
 def _stuck_pedal_arms(true: Arming) -> Arming:
     def arming_refusal(
-        estop: bool, pedal_up: bool, lease: bool, tag: int, granted_tag: int, dots_left: int, calibrated: bool
+        estop: bool,
+        pedal_up: bool,
+        lease: bool,
+        tag: int,
+        granted_tag: int,
+        dots_left: int,
+        calibrated: bool,
+        needles_whole: bool,
     ) -> int:
-        return true(estop, True, lease, tag, granted_tag, dots_left, calibrated)
+        return true(estop, True, lease, tag, granted_tag, dots_left, calibrated, needles_whole)
 
     return arming_refusal
 
@@ -68,7 +76,21 @@ class BayReadAtArming(MisreadHal):
         return self._read
 
 
+def _any_needle_will_do(true: Callable[[int], bool]) -> Callable[[int], bool]:
+    def all_needles(mask: int) -> bool:
+        return True
+
+    return all_needles
+
+
 MUTANTS = (
+    Mutant(
+        "any needle will do",
+        "P4",
+        "A dot made with one needle of three counts as whole, at both ends.",
+        (("firmware_bridge.device.limits:all_needles", _any_needle_will_do),),
+        ("needle bent",),
+    ),
     Mutant(
         "pedal unasked",
         "P6",

@@ -95,6 +95,54 @@ def test_an_expired_minute_budget_stops_at_once_with_the_pedal_still_down() -> N
     room.assert_record_matches_skin()
 
 
+@pytest.mark.hazard("H09")
+def test_a_dot_with_fewer_than_three_needles_ends_its_cartridge_as_damaged() -> None:
+    """Issue: three needles. The needle comes up, the cartridge is changed, and the next goes on."""
+    room = SessionRoom(dots=30, speed=1.0)
+    to_depositing(room)
+    room.until_strikes(5)
+    room.plant.bend(1)
+    room.until(S.CARTRIDGE_CHANGE)
+    room.run_for(0.5)
+
+    short = [body["dot"] for body in room.bodies("dot") if body["needles"] != 7]
+    assert short == [len(room.skin.strikes)]
+    assert not room.armed
+    assert room.says("fewer than three needles")
+    room.pedal("up")
+    room.plant.remove()
+    room.until(S.NEED_CARTRIDGE)
+    room.run_for(0.1)
+    ended = room.bodies("cartridge")[-1]
+    assert (ended["state"], ended["dots_struck"]) == ("damaged", short[0])
+    assert ended["why"] == f"fewer than three needles at dot {short[0]}; it was taken out"
+    seat(room, 2)
+    start_work(room)
+    room.run_until(lambda: room.facts.dots_left == 0)
+    room.run_for(0.1)
+    room.assert_record_matches_skin()
+
+
+@pytest.mark.hazard("H09")
+def test_a_damaged_cartridge_is_not_armed_again_after_a_restart() -> None:
+    room = SessionRoom(dots=30, speed=1.0)
+    to_depositing(room)
+    room.until_strikes(5)
+    room.plant.bend(1)
+    room.run_until(lambda: room.facts.cartridge is not None and room.facts.cartridge.damaged_at_dot > 0)
+    room.run_for(0.1)
+    room.kill_host()
+    room.pedal("up")
+    room.run_for(1)
+    room.start_host()
+    room.until(S.STANDBY)
+    room.say("begin")
+    room.until(S.READY)
+
+    assert room.refusal_of("arm") == "needles_missing"
+    room.assert_record_matches_skin()
+
+
 @pytest.mark.hazard("H28")
 def test_nothing_is_sent_before_the_arming_is_on_disk() -> None:
     """P9"""

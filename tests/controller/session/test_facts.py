@@ -49,8 +49,18 @@ def step(state: str, **more: Any) -> Entry:
     return "cartridge", {"gtin": "0" * 14, "serial": "SN1", "state": state, **more}
 
 
-def dot(number: int, outcome: str = "placed", depth_um: int = 400) -> Entry:
-    body = {"dot": number, "outcome": outcome, "depth_um": depth_um, "planned_um": 400, "cartridge": "SN1"}
+def dot(
+    number: int, outcome: str = "placed", depth_um: int = 400, needles: int = 7, replayed: bool = False
+) -> Entry:
+    body = {
+        "dot": number,
+        "outcome": outcome,
+        "depth_um": depth_um,
+        "planned_um": 400,
+        "needles": needles,
+        "cartridge": "SN1",
+        "replayed": replayed,
+    }
     return "dot", body
 
 
@@ -186,6 +196,29 @@ def test_screening_signature_and_close_are_known() -> None:
         True,
     )
     assert not fold([OPENED, ("screening", {"contraindications": ["eczema"]})]).screened
+
+
+DEPOSITING: Entry = ("state", {"from": "armed", "to": "depositing", "event": "pedal_pressed"})
+STOPPED: Entry = ("state", {"from": "depositing", "to": "ready", "event": "stop"})
+
+
+@pytest.mark.hazard("H09")
+@pytest.mark.parametrize(
+    ("entries", "damaged_at_dot"),
+    [
+        ([DEPOSITING, dot(1), dot(2, needles=3), dot(3, needles=3)], 2),
+        ([DEPOSITING, dot(1, needles=0, outcome="missed")], 1),
+        ([DEPOSITING, STOPPED, dot(1, needles=3)], 0),
+        ([DEPOSITING, dot(1, needles=3, replayed=True)], 0),
+    ],
+    ids=["two of three", "none", "cut short by a stop", "told after a lost connection"],
+)
+def test_a_cartridge_is_damaged_from_its_first_dot_with_fewer_than_three_needles(
+    entries: list[Entry], damaged_at_dot: int
+) -> None:
+    facts = fold([*IN_USE, *entries])
+    assert facts.cartridge is not None
+    assert facts.cartridge.damaged_at_dot == damaged_at_dot
 
 
 def test_the_greatest_depth_error_is_kept() -> None:

@@ -52,6 +52,7 @@ SPENT = "the cartridge's dot budget is used up: change the cartridge"
 PEDAL_NOT_UP = "the pedal is not released: take the foot off the pedal"
 PEDAL_UP = "the pedal is up: press the pedal to go on"
 TOO_LONG_OPEN = "the cartridge has been open too long: change the cartridge"
+DAMAGED = "a dot was made with fewer than three needles, so the cartridge is damaged: change the cartridge"
 EXPIRED = "the cartridge's expiry has passed: change the cartridge"
 
 CASES: list[tuple[Callable[[View], Refusal | None], View, dict[str, Any], str, str]] = [
@@ -141,6 +142,7 @@ CASES: list[tuple[Callable[[View], Refusal | None], View, dict[str, Any], str, s
     (rules.arming_refusal, GOOD, {"pedal_up": False}, "pedal_not_up", PEDAL_NOT_UP),
     (rules.cartridge_refusal, GOOD, {"cartridge_in_use": False}, "no_cartridge_in_use", NOT_IN_USE),
     (rules.cartridge_refusal, GOOD, {"cartridge_in_place": False}, "no_cartridge_in_use", NOT_IN_USE),
+    (rules.cartridge_refusal, GOOD, {"cartridge_needles_whole": False}, "needles_missing", DAMAGED),
     (rules.cartridge_refusal, GOOD, {"cartridge_expired": True}, "cartridge_expired", EXPIRED),
     (
         rules.cartridge_refusal,

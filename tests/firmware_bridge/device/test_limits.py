@@ -61,6 +61,7 @@ ARMING = {
     "granted_tag": 7,
     "dots_left": 1,
     "calibrated": True,
+    "needles_whole": True,
 }
 
 
@@ -76,6 +77,7 @@ ARMING = {
         ({"granted_tag": 8}, limits.WRONG_CARTRIDGE),
         ({"dots_left": 0}, limits.CARTRIDGE_SPENT),
         ({"dots_left": -1}, limits.CARTRIDGE_SPENT),
+        ({"needles_whole": False}, limits.NEEDLES_MISSING),
         ({"calibrated": False}, limits.NOT_CALIBRATED),
         ({"pedal_up": False}, limits.PEDAL_NOT_UP),
     ],
@@ -92,6 +94,7 @@ STRIKING = {
     "wanted": True,
     "cartridge_same": True,
     "dots_left": 1,
+    "needles_whole": True,
 }
 
 
@@ -105,6 +108,7 @@ STRIKING = {
         ({"lease": False}, limits.NO_LEASE),
         ({"cartridge_same": False}, limits.WRONG_CARTRIDGE),
         ({"dots_left": 0}, limits.CARTRIDGE_SPENT),
+        ({"needles_whole": False}, limits.NEEDLES_MISSING),
         ({"wanted": False}, limits.HELD),
         ({"pedal_down": False}, limits.PEDAL_NOT_DOWN),
     ],
@@ -127,10 +131,18 @@ def test_a_tip_measurement_is_used_only_if_near_and_sure(
 def test_no_two_reasons_and_no_two_causes_share_a_number() -> None:
     names = {name: value for name, value in vars(limits).items() if name.isupper() and isinstance(value, int)}
     causes = [value for name, value in names.items() if name.startswith("CAUSE_")]
-    bounds = ("_ABSOLUTE", "_MAX")
+    bounds = ("_ABSOLUTE", "_MAX", "_MASK")
     reasons = [
         value for name, value in names.items() if not name.startswith("CAUSE_") and not name.endswith(bounds)
     ]
 
     assert sorted(causes) == list(range(14))
-    assert sorted(reasons) == list(range(1, 23))
+    assert sorted(reasons) == list(range(1, 24))
+
+
+@pytest.mark.hazard("H09")
+@pytest.mark.parametrize(
+    ("mask", "whole"), [(0b111, True), (0xFF, True), (0b110, False), (0b011, False), (0, False)]
+)
+def test_a_dot_needs_all_three_needles(mask: int, whole: bool) -> None:
+    assert limits.all_needles(mask) is whole

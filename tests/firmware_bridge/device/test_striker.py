@@ -5,7 +5,7 @@ import pytest
 from firmware_bridge.device import hal, limits, wire
 from firmware_bridge.device.nvm import Memory
 from firmware_bridge.device.striker import EVENT_DONE, QUEUE_DOTS
-from tests.firmware_bridge.device.board import DOTS
+from tests.firmware_bridge.device.board import DOTS, TAG
 from tests.firmware_bridge.device.rig import Rig
 
 
@@ -80,6 +80,37 @@ def test_each_dot_is_struck_once_and_in_order() -> None:
     ]
     assert rig.board.strikes() == 5
     assert (rig.memory.hi, rig.memory.done) == (5, 5)
+
+
+@pytest.mark.hazard("H09")
+def test_a_dot_with_fewer_than_three_needles_is_the_last_of_its_cartridge() -> None:
+    rig = Rig()
+    rig.begin()
+    assert rig.dot(2) == 0
+    rig.end(400, 0b101)
+    rig.poll()
+
+    assert rig.board.strikes() == 1
+    assert rig.striker.armed
+    rig.striker.safe_stop(limits.CAUSE_HOST, 0)
+    rig.board.pedal_now = hal.PEDAL_UP
+    assert rig.striker.arm(TAG, 9, True) == limits.NEEDLES_MISSING
+
+    rig.board.bay = (TAG, 2)
+    assert rig.striker.calibrate(True) == 0
+    rig.poll()
+    assert rig.striker.arm(TAG, 9, True) == 0
+
+
+@pytest.mark.hazard("H09")
+def test_a_strike_cut_short_by_a_stop_says_nothing_about_the_needles() -> None:
+    rig = Rig()
+    rig.begin()
+    rig.striker.safe_stop(limits.CAUSE_HOST, 0)
+    rig.end(90, 0b001)
+    rig.board.pedal_now = hal.PEDAL_UP
+
+    assert rig.striker.arm(TAG, 9, True) == 0
 
 
 @pytest.mark.hazard("H01")

@@ -21,15 +21,22 @@ def applied(name: str) -> AbstractContextManager[None]:
 @pytest.mark.parametrize(("name", "refusal"), [("", limits.PEDAL_NOT_DOWN), ("pedal unasked", 0)])
 def test_a_strike_with_the_pedal_up(name: str, refusal: int) -> None:
     with applied(name):
-        assert limits.strike_refusal(True, False, False, True, True, True, 9) == refusal
-        assert limits.strike_refusal(False, False, False, True, True, True, 9) == limits.NOT_ARMED
+        assert limits.strike_refusal(True, False, False, True, True, True, 9, True) == refusal
+        assert limits.strike_refusal(False, False, False, True, True, True, 9, True) == limits.NOT_ARMED
 
 
 @pytest.mark.parametrize(("name", "refusal"), [("", limits.PEDAL_NOT_UP), ("stuck pedal arms", 0)])
 def test_arming_with_the_pedal_down(name: str, refusal: int) -> None:
     with applied(name):
-        assert limits.arming_refusal(False, False, True, 7, 7, 9, True) == refusal
-        assert limits.arming_refusal(True, False, True, 7, 7, 9, True) == limits.ESTOP_PRESSED
+        assert limits.arming_refusal(False, False, True, 7, 7, 9, True, True) == refusal
+        assert limits.arming_refusal(True, False, True, 7, 7, 9, True, True) == limits.ESTOP_PRESSED
+
+
+@pytest.mark.parametrize(("name", "whole"), [("", False), ("any needle will do", True)])
+def test_a_dot_with_two_needles_of_three(name: str, whole: bool) -> None:
+    with applied(name):
+        assert limits.all_needles(0b110) is whole
+        assert limits.all_needles(0b111)
 
 
 def test_a_pedal_that_falls_silent_is_as_before_to_the_mutant() -> None:
