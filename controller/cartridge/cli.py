@@ -1,4 +1,4 @@
-"""`stipple stock`: book cartridges in, list them, show one.
+"""`stipple stock`: book cartridges in, list them, show one. What concerns recalls is `recall_cli`'s.
 
 Errors leave as they are; the program's entry point turns `exit_code` into the exit status.
 """
@@ -10,13 +10,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from controller.cartridge.recall_cli import counts, recall, recalls
 from controller.clock import utc_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from controller.cartridge.claim_rules import Cartridge
     from controller.cartridge.ledger import Ledger
+    from controller.cartridge.recalls import LotRecall
 
-app = typer.Typer(help="Cartridges in stock: book them in, list them, show one.", no_args_is_help=True)
+app = typer.Typer(
+    help="Cartridges in stock: book them in, list them, show one, recall a lot.", no_args_is_help=True
+)
+app.command()(recall)
+app.command()(recalls)
+app.command()(counts)
 
 Simulated = Annotated[
     bool, typer.Option("--simulated", help="The ledger of simulated cartridges, not of real ones.")
@@ -74,16 +83,21 @@ def list_stock(
     json_output: Json = False,
 ) -> None:
     """List every cartridge with its lot, expiry and state."""
+    from controller.cartridge.recalls import recalls as recalls_of
+
     with _open(ledger, simulated) as stock:
         cartridges = stock.cartridges()
+        recalled = recalls_of(stock)
     if json_output:
-        rows = [_label(one) | _use(one) for one in cartridges]
+        rows = [_label(one) | _use(one) | _recalled(one, recalled) for one in cartridges]
         typer.echo(json.dumps({"simulated": simulated, "cartridges": rows}))
         return
     typer.echo(f"{_world(simulated)} stock: {len(cartridges)} cartridges")
     for one in cartridges:
         session = f"  session {one.session}" if one.session else ""
-        typer.echo(f"{one.serial}  lot {one.lot}  expiry {one.expiry}  {one.state}{session}")
+        typer.echo(
+            f"{one.serial}  lot {one.lot}  expiry {one.expiry}  {one.state}{session}{_warning(one, recalled)}"
+        )
 
 
 @app.command()
@@ -95,15 +109,18 @@ def show(
 ) -> None:
     """Show one cartridge and every step of its way."""
     from controller.cartridge.errors import UnknownCartridge
+    from controller.cartridge.recalls import recalls as recalls_of
 
     with _open(ledger, simulated) as stock:
         found = [(one, stock.history(one.key)) for one in stock.cartridges(serial=serial)]
+        recalled = recalls_of(stock, {one.lot for one, _ in found})
     if not found:
         raise UnknownCartridge("any", serial)
     if json_output:
         rows = [
             _label(one)
             | _use(one)
+            | _recalled(one, recalled)
             | {
                 "steps": [
                     {
@@ -123,6 +140,8 @@ def show(
     for one, steps in found:
         typer.echo(f"{_world(simulated)} cartridge {one.serial} of GTIN {one.gtin}")
         typer.echo(f"lot {one.lot}, expiry {one.expiry}, tag {one.tag:016x}, {_visible(one.udi.scan)}")
+        if warning := _warning(one, recalled):
+            typer.echo(warning.strip())
         for step in steps:
             session = f", session {step.session}" if step.session else ""
             typer.echo(f"{step.at_utc}  {step.state}  by {step.by}{session}, {step.dots_struck} dots")
@@ -156,6 +175,15 @@ def _use(one: "Cartridge") -> dict[str, object]:
         "client_ref": one.client_ref,
         "dots_struck": one.dots_struck,
     }
+
+
+def _recalled(one: "Cartridge", recalls: "Iterable[LotRecall]") -> dict[str, object]:
+    return {"recalled": any(recall.covers(one) for recall in recalls)}
+
+
+def _warning(one: "Cartridge", recalls: "Iterable[LotRecall]") -> str:
+    reasons = [recall.reason for recall in recalls if recall.covers(one)]
+    return f"  RECALLED: {reasons[0]}" if reasons else ""
 
 
 def _visible(scan: str) -> str:

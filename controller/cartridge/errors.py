@@ -3,6 +3,7 @@
 CartridgeError              exit_code 2
 ├── ScanRefused             (also ValueError)     what was scanned can't be used
 ├── GoodsInRefused          (also ValueError)     a delivery that can't be booked in
+├── RecallRefused           (also ValueError)     a recall that names no lot, or gives no reason
 ├── UnknownCartridge        (also LookupError)
 ├── ClaimRefused                                  not for this session, and why
 ├── StepRefused                                   a step the cartridge can't take
@@ -60,6 +61,13 @@ class GoodsInRefused(CartridgeError, ValueError):
 
     def __init__(self, field: str, got: object, expected: str, way_out: str) -> None:
         super().__init__(f"goods-in refused: {field} is {got!r}, expected {expected}; {way_out}")
+
+
+class RecallRefused(CartridgeError, ValueError):
+    """What can't be a recall; no lot was recalled."""
+
+    def __init__(self, field: str, got: object, expected: str, way_out: str) -> None:
+        super().__init__(f"recall refused: {field} is {got!r}, expected {expected}; {way_out}")
 
 
 class UnknownCartridge(CartridgeError, LookupError):

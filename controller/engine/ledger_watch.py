@@ -1,7 +1,7 @@
 """While a cartridge is held, the ledger is asked every few seconds whether its lot was recalled since. P4.
 
-What follows from a recall is the interlocks' to say; here it is only asked for and written down. A ledger that
-can't be asked says nothing, and stops nothing: the work goes on with what is known.
+What follows from a recall is the interlocks' to say; here it is only asked for and written down. A ledger
+that can't be asked says nothing, and stops nothing: the work goes on with what is known.
 """
 
 from controller.engine.context import Context

@@ -10,6 +10,7 @@ from controller.cartridge import errors
 from controller.cartridge.errors import CartridgeError
 from controller.cartridge.gs1 import read_scan
 from controller.cartridge.ledger import Ledger
+from controller.cartridge.recalls import checked_recall
 from controller.cartridge.session_book import SessionBook
 from controller.cartridge.states import CartridgeState
 from controller.cartridge.udi import CartridgeKey, Udi
@@ -33,6 +34,10 @@ def refused_scan(_: Path) -> None:
 
 def refused_goods(folder: Path) -> None:
     stocked(folder).receive("1", "LOT42A", TODAY, 1, by="stores", at_utc=AT_UTC, today=TODAY)
+
+
+def refused_recall(_: Path) -> None:
+    checked_recall("LOT42A", None, " ", "Ann", AT_UTC)
 
 
 def unknown(folder: Path) -> None:
@@ -93,6 +98,12 @@ CASES: dict[type[CartridgeError], tuple[Callable[[Path], None], int, str]] = {
         2,
         "goods-in refused: GTIN is '1', expected 14 digits with a right check digit; "
         "read it off the blister again",
+    ),
+    errors.RecallRefused: (
+        refused_recall,
+        2,
+        "recall refused: reason is ' ', expected words for whoever meets it in a room; "
+        "say with --reason what is wrong",
     ),
     errors.UnknownCartridge: (
         unknown,
