@@ -1,4 +1,4 @@
-"""`stipple stock`: book cartridges in and label them, list them, show one, count them.
+"""`stipple stock`: book cartridges in and label them, list them, show one, count them, recall a lot.
 
 What needs many words has a module of its own beside this one. Errors leave as they are; the program's entry
 point turns `exit_code` into the exit status.
@@ -21,19 +21,26 @@ from controller.cartridge.cli_parts import (
 )
 from controller.cartridge.count_cli import count
 from controller.cartridge.goods_in_cli import labels, receive
+from controller.cartridge.recall_cli import counts, recall, recalls
 from controller.scanner.cli import scanner_test
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from controller.cartridge.claim_rules import Cartridge
+    from controller.cartridge.recalls import LotRecall
 
 app = typer.Typer(
-    help="Cartridges in stock: book them in, label them, check a scan, list them, show one, count them.",
+    help="Cartridges in stock: book in, label, check a scan, list, show, count, recall a lot.",
     no_args_is_help=True,
 )
 app.command()(receive)
 app.command()(labels)
 app.command()(check)
 app.command()(count)
+app.command()(counts)
+app.command()(recall)
+app.command()(recalls)
 app.command("scanner-test")(scanner_test)
 
 
@@ -44,16 +51,21 @@ def list_stock(
     json_output: Json = False,
 ) -> None:
     """List every cartridge with its lot, expiry and state."""
+    from controller.cartridge.recalls import recalls as recalls_of
+
     with opened_ledger(ledger, simulated) as stock:
         cartridges = stock.cartridges()
+        recalled = recalls_of(stock)
     if json_output:
-        rows = [label_fields(one) | _use(one) for one in cartridges]
+        rows = [label_fields(one) | _use(one) | _recalled(one, recalled) for one in cartridges]
         typer.echo(json.dumps({"simulated": simulated, "cartridges": rows}))
         return
     typer.echo(f"{world(simulated)} stock: {len(cartridges)} cartridges")
     for one in cartridges:
         session = f"  session {one.session}" if one.session else ""
-        typer.echo(f"{one.serial}  lot {one.lot}  expiry {one.expiry}  {one.state}{session}")
+        typer.echo(
+            f"{one.serial}  lot {one.lot}  expiry {one.expiry}  {one.state}{session}{_warning(one, recalled)}"
+        )
 
 
 @app.command()
@@ -65,15 +77,18 @@ def show(
 ) -> None:
     """Show one cartridge and every step of its way."""
     from controller.cartridge.errors import UnknownCartridge
+    from controller.cartridge.recalls import recalls as recalls_of
 
     with opened_ledger(ledger, simulated) as stock:
         found = [(one, stock.history(one.key)) for one in stock.cartridges(serial=serial)]
+        recalled = recalls_of(stock, {one.lot for one, _ in found})
     if not found:
         raise UnknownCartridge("any", serial)
     if json_output:
         rows = [
             label_fields(one)
             | _use(one)
+            | _recalled(one, recalled)
             | {
                 "steps": [
                     {
@@ -93,6 +108,8 @@ def show(
     for one, steps in found:
         typer.echo(f"{world(simulated)} cartridge {one.serial} of GTIN {one.gtin}")
         typer.echo(f"lot {one.lot}, expiry {one.expiry}, tag {one.tag:016x}, {visible(one.udi.scan)}")
+        if warning := _warning(one, recalled):
+            typer.echo(warning.strip())
         for step in steps:
             session = f", session {step.session}" if step.session else ""
             typer.echo(f"{step.at_utc}  {step.state}  by {step.by}{session}, {step.dots_struck} dots")
@@ -105,3 +122,12 @@ def _use(one: "Cartridge") -> dict[str, object]:
         "client_ref": one.client_ref,
         "dots_struck": one.dots_struck,
     }
+
+
+def _recalled(one: "Cartridge", recalls: "Iterable[LotRecall]") -> dict[str, object]:
+    return {"recalled": any(recall.covers(one) for recall in recalls)}
+
+
+def _warning(one: "Cartridge", recalls: "Iterable[LotRecall]") -> str:
+    reasons = [recall.reason for recall in recalls if recall.covers(one)]
+    return f"  RECALLED: {reasons[0]}" if reasons else ""

@@ -6,6 +6,7 @@ CartridgeError              exit_code 2
 ├── LabelsRefused           (also ValueError)     labels that can't be printed so
 ├── LabelsNotWritten        (also OSError)        exit_code 1: the disk refused them, the booking stands
 ├── CountRefused            (also ValueError)     a count of stock that can't be right
+├── RecallRefused           (also ValueError)     a recall that names no lot, or gives no reason
 ├── UnknownCartridge        (also LookupError)
 ├── ClaimRefused                                  not for this session, and why
 ├── StepRefused                                   a step the cartridge can't take
@@ -97,6 +98,13 @@ class CountRefused(CartridgeError, ValueError):
 
     def __init__(self, field: str, got: object, expected: str, way_out: str) -> None:
         super().__init__(f"count refused: {field} is {got!r}, expected {expected}; {way_out}")
+
+
+class RecallRefused(CartridgeError, ValueError):
+    """What can't be a recall; no lot was recalled."""
+
+    def __init__(self, field: str, got: object, expected: str, way_out: str) -> None:
+        super().__init__(f"recall refused: {field} is {got!r}, expected {expected}; {way_out}")
 
 
 class UnknownCartridge(CartridgeError, LookupError):

@@ -1,6 +1,6 @@
 """What can be asked of a ledger: one cartridge, many, their steps, the lots received, the newest day.
 
-A shell, and changes nothing. Who had what, by lot, serial, client and session, is `tracing`'s.
+A shell, and changes nothing. Who had what, by lot, serial, client and session, is `trace`'s.
 """
 
 from datetime import date

@@ -8,12 +8,17 @@ from controller.engine.effects import (
     LedgerAnswer,
     LedgerClaim,
     LedgerRefused,
+    Watched,
 )
+from controller.engine.ledger_watch import take_answer
 from controller.session.states import SessionState, Trigger
 
 
 def handle_answer(ctx: Context, answer: LedgerAnswer) -> None:
     """Take in the ledger's answer; it has already been made durable over there."""
+    if isinstance(answer, Watched):
+        take_answer(ctx, answer)
+        return
     if isinstance(answer, LedgerRefused):
         _refused(ctx, answer)
         return
@@ -118,6 +123,8 @@ def spend_cartridge(ctx: Context, why: str) -> None:
     assert cartridge is not None, "asked to spend a cartridge that is not there"
     expected = ctx.state in (SessionState.CARTRIDGE_CHANGE, SessionState.NEED_CARTRIDGE)
     struck, state = cartridge.dots_struck, "spent"
+    if cartridge.recalled:
+        why = f"its lot was recalled; {why}"
     if cartridge.damaged_at_dot:
         state, why = "damaged", f"fewer than three needles at dot {cartridge.damaged_at_dot}; {why}"
     ctx.record(

@@ -66,6 +66,8 @@ class Context:
         self.armed_generation = -1
         self.ledger_told: set[str] = set()
         self.ledger_pending: LedgerClaim | LedgerAdvance | None = None
+        self.watch_pending = False
+        self.watch_at_s = float("-inf")
         self.seating_refused = -1
         self.calibrating_seating = -1
         self.hold_since_s = 0.0
@@ -218,6 +220,7 @@ class Context:
             cartridge_minutes_left=minutes_left,
             cartridge_expired=expired,
             cartridge_needles_whole=cartridge is None or not cartridge.damaged_at_dot,
+            cartridge_recalled=cartridge is not None and cartridge.recalled,
             undiscarded=tuple(facts.undiscarded),
         )
 

@@ -35,6 +35,17 @@ class LedgerAdvance:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerWatch:
+    """Has the lot of this cartridge been recalled? Answered by `Watched`, and by nothing else."""
+
+    gtin: str
+    serial: str
+
+
+LedgerRequest = LedgerClaim | LedgerAdvance | LedgerWatch
+
+
+@dataclass(frozen=True, slots=True)
 class ReopenPort:
     """Close the port, and open it again after `after_s` seconds, and again until it opens."""
 
@@ -56,7 +67,7 @@ class Finished:
     exit_code: int
 
 
-Effect = Record | LedgerClaim | LedgerAdvance | ReopenPort | Say | Finished
+Effect = Record | LedgerRequest | ReopenPort | Say | Finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +105,12 @@ class LedgerRefused:
     ended: bool = False
 
 
-LedgerAnswer = Claimed | Advanced | LedgerRefused
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """recalled: its lot is; False also while the ledger can't be asked, which must not stop the work."""
+
+    serial: str
+    recalled: bool
+
+
+LedgerAnswer = Claimed | Advanced | LedgerRefused | Watched

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from controller.engine import cartridge_steps, depositing, operator_commands
 from controller.engine.context import Context, EngineSettings
 from controller.engine.effects import Effect, Finished, LedgerAnswer
+from controller.engine.ledger_watch import keep_watch
 from controller.engine.machine_events import MachineEvents
 from controller.engine.outcomes import latch_fault
 from controller.session.commands import OperatorCommand, Quit, ShowStatus, Stop
@@ -101,7 +102,7 @@ class Engine:
         self._settle(now_s)
 
     def ledger_answered(self, answer: LedgerAnswer, now_s: float) -> None:
-        """The ledger has answered a `LedgerClaim` or `LedgerAdvance`."""
+        """The ledger has answered a `LedgerRequest`."""
         self.ctx.now_s = now_s
         cartridge_steps.handle_answer(self.ctx, answer)
         self._settle(now_s)
@@ -144,6 +145,8 @@ class Engine:
             self._events.handle(event)
         self._events.connection.greet()
         self._watch_time()
+        if not self._finished:
+            keep_watch(ctx)
         run = depositing.proceed(ctx)
         if ctx.state is SessionState.CLOSED:
             self._finish(0)

@@ -145,6 +145,8 @@ def _arm(ctx: Context) -> None:
         machine=ctx.connected.uid,
     )
     ctx.feeder.arming_drafted(ctx.facts.resolved_hi, ticket)
+    # Asked once more at once: a recall of a moment ago is heard before a foot is on the pedal.
+    ctx.watch_at_s = ctx.now_s
     ctx.armed_generation = ctx.status.stop_generation
     ctx.machine.resume(
         Resume(ctx.status.stop_generation, first_dot, view.cartridge_tag, view.cartridge_dots_left)

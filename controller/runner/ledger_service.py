@@ -18,6 +18,9 @@ from controller.engine.effects import (
     LedgerAnswer,
     LedgerClaim,
     LedgerRefused,
+    LedgerRequest,
+    LedgerWatch,
+    Watched,
 )
 
 
@@ -34,8 +37,10 @@ class LedgerService:
         self._client_ref = client_ref
         self._operator = operator
 
-    def answer(self, request: LedgerClaim | LedgerAdvance, now: datetime) -> LedgerAnswer:
+    def answer(self, request: LedgerRequest, now: datetime) -> LedgerAnswer:
         """Carry `request` out at `now` (UTC), durably; what the ledger refuses is an answer, too."""
+        if isinstance(request, LedgerWatch):
+            return self._watch(request)
         try:
             if isinstance(request, LedgerClaim):
                 return self._claim(request, now)
@@ -49,6 +54,14 @@ class LedgerService:
         """Between two requests: have the clinic told, at `now` (UTC), if the room keeps a book."""
         if isinstance(self._ledger, RoomLedger):
             self._ledger.settle(utc_text(now))
+
+    def _watch(self, request: LedgerWatch) -> Watched:
+        try:
+            recalled = self._ledger.is_recalled(CartridgeKey(request.gtin, request.serial))
+        except CartridgeError:
+            # Asked again soon; a server that is away must not stop a session with what is claimed already.
+            recalled = False
+        return Watched(request.serial, recalled)
 
     def _claim(self, request: LedgerClaim, now: datetime) -> Claimed | LedgerRefused:
         # By UTC, as the session judges it while it goes on (`Context.view`): one rule, wherever the room is.

@@ -18,6 +18,7 @@ from controller.engine.effects import (
     LedgerAdvance,
     LedgerAnswer,
     LedgerClaim,
+    LedgerWatch,
     Record,
     ReopenPort,
     Say,
@@ -150,7 +151,7 @@ class Runner:
                 self._lose_record(error, time.monotonic())
         for effect in effects:
             match effect:
-                case LedgerClaim() | LedgerAdvance():
+                case LedgerClaim() | LedgerAdvance() | LedgerWatch():
                     self._desk.ask(effect)
                 case ReopenPort(after_s):
                     self._close_port()

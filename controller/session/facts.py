@@ -23,7 +23,8 @@ DECISIONS = {"placed": RECONCILED_PLACED, "skip": SKIPPED}
 class CartridgeInSession:
     """The one cartridge this session holds now. Budgets in dots and minutes; times as UTC seconds.
 
-    damaged_at_dot: the first dot that it made with fewer than three needles, or 0.
+    damaged_at_dot: the first dot that it made with fewer than three needles, or 0; recalled: its lot was,
+    while it was held.
     """
 
     gtin: str
@@ -37,6 +38,7 @@ class CartridgeInSession:
     opened_utc_s: float = 0.0
     dots_struck: int = 0
     damaged_at_dot: int = 0
+    recalled: bool = False
     boot: int = -1
     seating: int = -1
     machine: str = ""
@@ -206,6 +208,11 @@ def _cartridge(facts: Facts, body: Mapping[str, Any]) -> None:
             facts.cartridge = None
 
 
+def _recalled(facts: Facts, body: Mapping[str, Any]) -> None:
+    if facts.cartridge is not None and facts.cartridge.serial == body["serial"]:
+        facts.cartridge.recalled = True
+
+
 def _intent(facts: Facts, body: Mapping[str, Any]) -> None:
     facts.intent_hi = body["last"]
 
@@ -254,6 +261,7 @@ _HANDLERS = {
     "screening": _screening,
     "signature": _signature,
     "cartridge": _cartridge,
+    "recalled": _recalled,
     "intent": _intent,
     "dot": _dot,
     "uncertain": _uncertain_dot,

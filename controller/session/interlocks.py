@@ -23,6 +23,8 @@ class Refusal:
         return f"{self.why}: {self.way_out}"
 
 
+RECALLED = Refusal("cartridge_recalled", "the cartridge's lot was recalled", "change the cartridge")
+
 MACHINE_REASONS: dict[int, Refusal] = {
     limits.NO_JOB: Refusal("no_job", "the machine has no job", "wait for the connection, or reconnect"),
     limits.STALE_STOP_GENERATION: Refusal(
@@ -152,6 +154,8 @@ def seating_refusal(view: View) -> Refusal | None:
         return Refusal(
             "not_opened", "the blister has not been checked", "look at the pack: intact yes, or intact no"
         )
+    if view.cartridge_recalled:
+        return RECALLED
     if view.bay_tag == 0:
         return MACHINE_REASONS[limits.NO_CARTRIDGE]
     if view.bay_tag != view.cartridge_tag:
@@ -194,6 +198,8 @@ def cartridge_refusal(view: View) -> Refusal | None:
         return Refusal("no_cartridge_in_use", "no cartridge is in use", "scan a new cartridge")
     if not view.cartridge_needles_whole:
         return MACHINE_REASONS[limits.NEEDLES_MISSING]
+    if view.cartridge_recalled:
+        return RECALLED
     if view.cartridge_expired:
         return Refusal("cartridge_expired", "the cartridge's expiry has passed", "change the cartridge")
     if view.cartridge_minutes_left <= 0:

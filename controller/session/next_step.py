@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from controller.session.interlocks import (
+    RECALLED,
     Refusal,
     acknowledge_refusal,
     arming_refusal,
@@ -38,6 +39,8 @@ def next_step(state: SessionState, view: View, uncertain: Sequence[int] = ()) ->
         return _FIXED[state]
     if state is S.SCREENING:
         return _way_out(screening_refusal(view), "begin")
+    if state is S.CARTRIDGE_CLAIMED and view.cartridge_recalled:
+        return f"{RECALLED.why}: set it aside: change"
     if state is S.CARTRIDGE_CLAIMED:
         return "seat the cartridge" if view.cartridge_opened else "look at the pack: intact yes, or intact no"
     if state is S.RECONCILING:

@@ -35,4 +35,5 @@ class View(NamedTuple):
     cartridge_minutes_left: float = 0.0
     cartridge_expired: bool = False
     cartridge_needles_whole: bool = True
+    cartridge_recalled: bool = False
     undiscarded: tuple[str, ...] = ()

@@ -11,7 +11,16 @@ from typing import Any
 
 from controller.cartridge.session_book import SessionBook
 from controller.clock import never_back_s, utc_text
-from controller.engine.effects import Finished, LedgerAdvance, LedgerClaim, Record, ReopenPort, Say
+from controller.engine.effects import (
+    Effect,
+    Finished,
+    LedgerAdvance,
+    LedgerClaim,
+    LedgerWatch,
+    Record,
+    ReopenPort,
+    Say,
+)
 from controller.engine.snapshot import snapshot
 from controller.record.chain import Draft
 from controller.record.errors import NotDurable
@@ -175,24 +184,32 @@ class VirtualHost:
         return now_us < self._locked_until_us.setdefault(file, now_us + BUSY_US)
 
     def _carry_out(self, now_us: int) -> None:
-        for effect in self._engine.take_effects():
-            match effect:
-                case Record(kind, body):
-                    self._drafts.append(Draft(kind, body))
-                case LedgerClaim() | LedgerAdvance():
-                    self._requests.append(effect)
-                case ReopenPort(after_s):
-                    self._reopen_us = int(after_s * 1e6)
-                case Finished(exit_code):
-                    self.exit_code = exit_code
-                case Say(level, text):
-                    self._said.append(f"{level}: {text}")
+        while effects := self._engine.take_effects():
+            for effect in effects:
+                self._carry_out_one(effect, now_us)
         if self._drafts and self._commit_at_us is None and self._record_open:
             # What waits now is one group, as the writer's thread would have taken it.
             self._committing = len(self._drafts)
             self._commit_at_us = now_us + self._computer.commit_us
         if self._requests and self._ledger_at_us is None:
             self._ledger_at_us = now_us + self._computer.ledger_us
+
+    def _carry_out_one(self, effect: Effect, now_us: int) -> None:
+        match effect:
+            case Record(kind, body):
+                self._drafts.append(Draft(kind, body))
+            case LedgerClaim() | LedgerAdvance():
+                self._requests.append(effect)
+            case LedgerWatch():
+                # It only reads: there is nothing that a fault between question and answer could spoil.
+                answer = self._service.answer(effect, self._now(now_us))
+                self._engine.ledger_answered(answer, now_us / 1e6)
+            case ReopenPort(after_s):
+                self._reopen_us = int(after_s * 1e6)
+            case Finished(exit_code):
+                self.exit_code = exit_code
+            case Say(level, text):
+                self._said.append(f"{level}: {text}")
 
     def _commit(self, now_us: int) -> None:
         group, self._drafts = self._drafts[: self._committing], self._drafts[self._committing :]

@@ -15,6 +15,7 @@ from controller.cartridge.label_file import label_target, write_labels
 from controller.cartridge.label_head import LabelJob
 from controller.cartridge.label_sheets import DEFAULT_SHEET
 from controller.cartridge.ledger import Ledger
+from controller.cartridge.recalls import checked_recall
 from controller.cartridge.session_book import SessionBook
 from controller.cartridge.states import CartridgeState
 from controller.cartridge.stock_count import counted
@@ -54,6 +55,10 @@ def labels_not_written(folder: Path) -> None:
 
 def refused_count(_: Path) -> None:
     counted(["SN1"], -1, [])
+
+
+def refused_recall(_: Path) -> None:
+    checked_recall("LOT42A", None, " ", "Ann", AT_UTC)
 
 
 def unknown(folder: Path) -> None:
@@ -141,6 +146,12 @@ CASES: dict[type[CartridgeError], tuple[Callable[[Path], None], int, str]] = {
         refused_count,
         2,
         "count refused: number found is -1, expected 0 or more; count again",
+    ),
+    errors.RecallRefused: (
+        refused_recall,
+        2,
+        "recall refused: reason is ' ', expected words for whoever meets it in a room; "
+        "say with --reason what is wrong",
     ),
     errors.UnknownCartridge: (
         unknown,

@@ -7,6 +7,9 @@ from controller.engine.effects import (
     LedgerAnswer,
     LedgerClaim,
     LedgerRefused,
+    LedgerRequest,
+    LedgerWatch,
+    Watched,
 )
 
 ORDER = ["claimed", "opened", "in_use", "spent", "discarded"]
@@ -21,11 +24,17 @@ class FakeLedger:
         self.steps: dict[str, list[str]] = {}
         self.refuses = ""
         self.silent = False
+        self.recalled: set[str] = set()
+        self.watched: list[str] = []
 
-    def answer(self, request: LedgerClaim | LedgerAdvance) -> LedgerAnswer | None:
+    def answer(self, request: LedgerRequest) -> LedgerAnswer | None:
         """What the real one would say, or None while it is silent."""
+        if isinstance(request, LedgerWatch):
+            self.watched.append(request.serial)
         if self.silent:
             return None
+        if isinstance(request, LedgerWatch):
+            return Watched(request.serial, request.serial in self.recalled)
         if self.refuses:
             return LedgerRefused(request, self.refuses)
         if isinstance(request, LedgerClaim):

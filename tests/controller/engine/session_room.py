@@ -9,7 +9,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from controller.engine.context import EngineSettings
-from controller.engine.effects import Effect, Finished, LedgerAdvance, LedgerClaim, Record, ReopenPort, Say
+from controller.engine.effects import (
+    Effect,
+    Finished,
+    LedgerAdvance,
+    LedgerClaim,
+    LedgerWatch,
+    Record,
+    ReopenPort,
+    Say,
+)
 from controller.engine.engine import Engine
 from controller.engine.snapshot import snapshot
 from controller.session.commands import parse
@@ -220,7 +229,7 @@ class SessionRoom:
             case Record(kind, body):
                 if self.engine.ctx.journal_durable:
                     self._drafts.append((self.now_us + self.disk_delay_us, kind, body))
-            case LedgerClaim() | LedgerAdvance():
+            case LedgerClaim() | LedgerAdvance() | LedgerWatch():
                 answer = self.ledger.answer(effect)
                 if answer is not None:
                     self.engine.ledger_answered(answer, self.now_s)

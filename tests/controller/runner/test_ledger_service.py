@@ -19,6 +19,9 @@ from controller.engine.effects import (
     LedgerAnswer,
     LedgerClaim,
     LedgerRefused,
+    LedgerRequest,
+    LedgerWatch,
+    Watched,
 )
 from controller.runner.ledger_service import LedgerService
 
@@ -47,7 +50,25 @@ def ask(ledger: Ledger) -> "Ask":
     return lambda request: service.answer(request, NOW)
 
 
-Ask = Callable[[LedgerClaim | LedgerAdvance], LedgerAnswer]
+Ask = Callable[[LedgerRequest], LedgerAnswer]
+
+
+@pytest.mark.hazard("H39")
+def test_a_watch_is_answered_with_whether_the_lot_is_recalled(
+    ask: Ask, cartridge: Cartridge, ledger: Ledger
+) -> None:
+    watch = LedgerWatch(GTIN, "SN1")
+    assert ask(watch) == Watched("SN1", recalled=False)
+    ledger.recall("LOT1", reason="seals leak", by="Ann", at_utc="2026-11-22T13:59:00.000Z")
+    assert ask(watch) == Watched("SN1", recalled=True)
+
+
+def test_a_ledger_that_is_away_says_of_no_lot_that_it_is_recalled(
+    ask: Ask, cartridge: Cartridge, ledger: Ledger, tmp_path: Path
+) -> None:
+    ledger.close()
+    (tmp_path / "ledger.sqlite").write_bytes(b"no database at all" * 100)
+    assert ask(LedgerWatch(GTIN, "SN1")) == Watched("SN1", recalled=False)
 
 
 def test_a_claim_is_answered_with_the_cartridge_and_its_budget(

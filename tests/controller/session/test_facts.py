@@ -221,6 +221,21 @@ def test_a_cartridge_is_damaged_from_its_first_dot_with_fewer_than_three_needles
     assert facts.cartridge.damaged_at_dot == damaged_at_dot
 
 
+RECALLED: Entry = ("recalled", {"gtin": "0" * 14, "serial": "SN1", "lot": "L"})
+
+
+@pytest.mark.hazard("H39")
+def test_a_recall_is_known_of_the_cartridge_it_was_said_of() -> None:
+    facts = fold([*IN_USE, RECALLED])
+    assert facts.cartridge is not None
+    assert facts.cartridge.recalled
+    other: Entry = ("recalled", {**RECALLED[1], "serial": "SN2"})
+    facts = fold([*IN_USE, other])
+    assert facts.cartridge is not None
+    assert not facts.cartridge.recalled
+    assert fold([OPENED, RECALLED]).cartridge is None
+
+
 def test_the_greatest_depth_error_is_kept() -> None:
     facts = fold([*IN_USE, dot(1, depth_um=390), dot(2, depth_um=440), dot(3)])
     assert facts.depth_error_um_max == 40

@@ -53,6 +53,7 @@ PEDAL_NOT_UP = "the pedal is not released: take the foot off the pedal"
 PEDAL_UP = "the pedal is up: press the pedal to go on"
 TOO_LONG_OPEN = "the cartridge has been open too long: change the cartridge"
 DAMAGED = "a dot was made with fewer than three needles, so the cartridge is damaged: change the cartridge"
+RECALLED = "the cartridge's lot was recalled: change the cartridge"
 EXPIRED = "the cartridge's expiry has passed: change the cartridge"
 
 CASES: list[tuple[Callable[[View], Refusal | None], View, dict[str, Any], str, str]] = [
@@ -143,6 +144,9 @@ CASES: list[tuple[Callable[[View], Refusal | None], View, dict[str, Any], str, s
     (rules.cartridge_refusal, GOOD, {"cartridge_in_use": False}, "no_cartridge_in_use", NOT_IN_USE),
     (rules.cartridge_refusal, GOOD, {"cartridge_in_place": False}, "no_cartridge_in_use", NOT_IN_USE),
     (rules.cartridge_refusal, GOOD, {"cartridge_needles_whole": False}, "needles_missing", DAMAGED),
+    (rules.cartridge_refusal, GOOD, {"cartridge_recalled": True}, "cartridge_recalled", RECALLED),
+    (rules.seating_refusal, SEATED, {"cartridge_recalled": True}, "cartridge_recalled", RECALLED),
+    (strike, STRIKING, {"cartridge_recalled": True}, "cartridge_recalled", RECALLED),
     (rules.cartridge_refusal, GOOD, {"cartridge_expired": True}, "cartridge_expired", EXPIRED),
     (
         rules.cartridge_refusal,
@@ -192,7 +196,7 @@ def test_a_rule_lets_pass_what_is_as_it_should_be(rule: Callable[[View], Refusal
     assert rule(view) is None
 
 
-@pytest.mark.hazard("H02", "H12", "H15", "H23", "H24", "H25", "H26", "H33", "H36")
+@pytest.mark.hazard("H02", "H12", "H15", "H23", "H24", "H25", "H26", "H33", "H36", "H39")
 @pytest.mark.parametrize(
     ("rule", "view", "spoilt", "code", "text"),
     CASES,

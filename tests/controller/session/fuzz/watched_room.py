@@ -7,7 +7,7 @@ sends; and what lies on disk, in the ledger and in the skin.
 from collections.abc import Mapping
 from typing import Any
 
-from controller.engine.effects import Effect, LedgerAdvance, LedgerAnswer, LedgerClaim, Record
+from controller.engine.effects import Effect, LedgerAnswer, LedgerRequest, Record
 from controller.engine.engine import Engine
 from controller.session.commands import CommandUnknown, parse
 from controller.session.facts import Facts, fold
@@ -37,7 +37,7 @@ class SlowLedger(FakeLedger):
         self.prompt = True
         self.answers: list[LedgerAnswer] = []
 
-    def answer(self, request: LedgerClaim | LedgerAdvance) -> LedgerAnswer | None:
+    def answer(self, request: LedgerRequest) -> LedgerAnswer | None:
         answer = super().answer(request)
         if self.prompt or answer is None:
             return answer

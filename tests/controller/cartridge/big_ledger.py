@@ -1,0 +1,117 @@
+"""A ledger as large as a chain of clinics may have in years, filled by the database itself past every rule.
+
+`python -m tests.controller.cartridge.big_ledger` fills one of 1,000,000 cartridges on each database, asks it
+every question of a trace and prints the seconds; COUNT as an argument makes another number.
+"""
+
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+
+from controller.cartridge.ledger import Ledger
+from controller.cartridge.recalls import recalls
+from controller.cartridge.trace import trace
+from controller.cartridge.trace_queries import Wanted
+from tests.controller.cartridge.ledger_calls import AT_UTC, GTIN
+from tests.postgres_server import PostgresServer, programs
+
+LOT_SIZE = 1000
+"""Cartridges of a lot; a session has three of them, a client three sessions, and of ten six are used."""
+
+_NUMBERS = {
+    "sqlite": (
+        "(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {}) SELECT i FROM n)"
+    ),
+    "postgresql": "(SELECT i FROM generate_series(0, {} - 1) AS s(i)) AS n",
+}
+_TAG = {"sqlite": "printf('%016x', i)", "postgresql": "lpad(to_hex(i), 16, '0')"}
+_USED = "i % 10 < 6"
+_SESSION, _CLIENT = "'s' || CAST(i / 3 AS VARCHAR)", "'c' || CAST(i / 9 AS VARCHAR)"
+
+
+def fill(ledger: Ledger, count: int, lot_size: int = LOT_SIZE) -> None:
+    """Fill an empty ledger with cartridges SN0 …, in lots L0 …; lot L3 is recalled."""
+    with ledger.transaction() as connection:
+        dialect = connection.dialect.name
+        numbers, tag = _NUMBERS[dialect].format(count), _TAG[dialect]
+        if dialect == "sqlite":
+            triggers = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for (name,) in triggers.all():
+                connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        else:
+            connection.exec_driver_sql("ALTER TABLE cartridges DISABLE TRIGGER ALL")
+            connection.exec_driver_sql("ALTER TABLE steps DISABLE TRIGGER ALL")
+        lots = _NUMBERS[dialect].format(-(-count // lot_size))
+        lot = "'L' || CAST(i AS VARCHAR)"
+        for statement in (
+            f"INSERT INTO lots SELECT '{GTIN}', {lot}, DATE('2029-12-31') FROM {lots}",
+            "INSERT INTO deliveries (gtin, lot, expiry, count, supplier, by, at_utc) "
+            f"SELECT '{GTIN}', {lot}, DATE('2029-12-31'), {lot_size}, 'Needles Ltd', 'stores', '{AT_UTC}' "
+            f"FROM {lots}",
+            "INSERT INTO cartridges "
+            "(gtin, serial, lot, expiry, tag, state, session, client_ref, dots_struck) "
+            f"SELECT '{GTIN}', 'SN' || CAST(i AS VARCHAR), 'L' || CAST(i / {lot_size} AS VARCHAR), "
+            f"DATE('2029-12-31'), {tag}, CASE WHEN {_USED} THEN 'discarded' ELSE 'received' END, "
+            f"CASE WHEN {_USED} THEN {_SESSION} END, CASE WHEN {_USED} THEN {_CLIENT} END, 0 FROM {numbers}",
+            *(
+                "INSERT INTO steps (gtin, serial, state, session, client_ref, by, at_utc, dots_struck, room) "
+                f"SELECT '{GTIN}', 'SN' || CAST(i AS VARCHAR), '{state}', {session}, {client}, 'Tess', "
+                f"'{AT_UTC}', 0, 'room 1' FROM {numbers}{where}"
+                for state, session, client, where in (
+                    ("received", "NULL", "NULL", ""),
+                    ("claimed", _SESSION, _CLIENT, f" WHERE {_USED}"),
+                    ("spent", _SESSION, _CLIENT, f" WHERE {_USED}"),
+                    ("discarded", _SESSION, _CLIENT, f" WHERE {_USED}"),
+                )
+            ),
+        ):
+            connection.exec_driver_sql(statement.replace("%", "%%") if dialect == "postgresql" else statement)
+    ledger.recall("L3", reason="seals leak", by="Ann", at_utc=AT_UTC)
+
+
+def questions(count: int) -> tuple[Wanted, ...]:
+    """One of each kind, from the middle of the ledger."""
+    middle = count // 2
+    return (
+        Wanted("lot", "L3"),
+        Wanted("lot", "L3", GTIN),
+        Wanted("serial", f"SN{middle}"),
+        Wanted("client_ref", f"c{middle // 9}"),
+        Wanted("session", f"s{middle // 3}"),
+    )
+
+
+def _measure(url: str, count: int) -> None:
+    database = url.partition(":")[0]
+    with Ledger.open(url, "simulated") as ledger:
+        begun_s = time.monotonic()
+        fill(ledger, count)
+        print(f"{database}: {count} cartridges filled in {time.monotonic() - begun_s:.1f} s")
+        for wanted in questions(count):
+            begun_s = time.monotonic()
+            answer = trace(ledger, wanted)
+            seconds = time.monotonic() - begun_s
+            print(f"{database}: {wanted.by} {wanted.value}: {len(answer.uses)} uses in {seconds:.3f} s")
+        begun_s = time.monotonic()
+        blocked = len(recalls(ledger))
+        print(f"{database}: {blocked} recalls listed in {time.monotonic() - begun_s:.3f} s")
+
+
+def main() -> None:
+    """Measure both databases, PostgreSQL if it is installed."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="SIMULATED-big-"))
+        _measure(f"sqlite:///{folder}/ledger.sqlite", count)
+        found = programs()
+        if found is None:
+            print("postgresql: not installed, not measured")
+            return
+        server = PostgresServer(found)
+        stack.callback(server.stop)
+        _measure(server.new_url(), count)
+
+
+if __name__ == "__main__":
+    main()
