@@ -21,7 +21,7 @@ from controller.cartridge.cli_parts import (
 )
 from controller.cartridge.count_cli import count
 from controller.cartridge.goods_in_cli import labels, receive
-from controller.cartridge.recall_cli import counts, recall, recalls
+from controller.cartridge.recall_cli import balance, recall, recalls
 from controller.scanner.cli import scanner_test
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ app.command()(receive)
 app.command()(labels)
 app.command()(check)
 app.command()(count)
-app.command()(counts)
+app.command()(balance)
 app.command()(recall)
 app.command()(recalls)
 app.command("scanner-test")(scanner_test)

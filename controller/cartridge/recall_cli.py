@@ -1,4 +1,4 @@
-"""`stipple stock recall`, `recalls` and `counts`: block a lot everywhere, list those blocked, count them.
+"""`stipple stock recall`, `recalls` and `balance`: block a lot everywhere, list those blocked, add up.
 
 A shell. Who had the lot is `stipple trace`'s to tell.
 """
@@ -72,7 +72,7 @@ def recalls(
         typer.echo(f"{one.at_utc}  {_told(one)}")
 
 
-def counts(
+def balance(
     lot: Annotated[str | None, typer.Option(help="Of this lot only.")] = None,
     gtin: Gtin = None,
     simulated: Simulated = False,
@@ -80,15 +80,15 @@ def counts(
     json_output: Json = False,
 ) -> None:
     """Count the cartridges of each lot by where they are. Ends with 1 if one is unaccounted for."""
-    from controller.cartridge.counts import counts as counts_of
+    from controller.cartridge.counts import counts
 
     with opened_ledger(ledger, simulated) as stock:
-        found = counts_of(stock, lot, gtin)
+        found = counts(stock, lot, gtin)
     if json_output:
         rows = [_count_fields(one) for one in found]
         typer.echo(json.dumps({"simulated": simulated, "lots": rows}))
     else:
-        typer.echo(f"{world(simulated)} counts: {len(found)} lots")
+        typer.echo(f"{world(simulated)} balance: {len(found)} lots")
         for one in found:
             typer.echo(
                 f"lot {one.lot}  GTIN {one.gtin}  received {one.received} = in stock {one.in_stock} + held "

@@ -89,16 +89,16 @@ def test_a_recalled_cartridge_is_marked_wherever_it_is_shown(
         assert all(one["recalled"] for one in answer(url, *command)["cartridges"])
 
 
-def test_counts_come_out_even(url: str, ledger: Ledger) -> None:
+def test_a_balance_comes_out_even(url: str, ledger: Ledger) -> None:
     received = receive(ledger, 3)
     at(ledger, received[0], S.DISCARDED)
-    result = stock(url, "counts")
+    result = stock(url, "balance")
     assert result.exit_code == 0
     assert result.output == (
-        "SIMULATED counts: 1 lots\n"
+        "SIMULATED balance: 1 lots\n"
         f"lot LOT42A  GTIN {GTIN}  received 3 = in stock 2 + held 0 + used 0 + discarded 1 + lost 0\n"
     )
-    assert answer(url, "counts", "--lot", "LOT9")["lots"] == []
+    assert answer(url, "balance", "--lot", "LOT9")["lots"] == []
 
 
 def test_a_difference_is_shown_and_ends_with_1(url: str, ledger: Ledger, other_program: OtherProgram) -> None:
@@ -107,12 +107,12 @@ def test_a_difference_is_shown_and_ends_with_1(url: str, ledger: Ledger, other_p
         "INSERT INTO deliveries (gtin, lot, expiry, count, by, at_utc) "
         f"VALUES ('{GTIN}', 'LOT42A', DATE('2028-11-30'), 5, 'x', '{AT_UTC}')"
     )
-    result = stock(url, "counts")
+    result = stock(url, "balance")
     assert result.exit_code == 1
     assert "lot LOT42A  DIFFERENCE: 5 fewer in the ledger than its deliveries say; " in result.output
-    assert stock(url, "counts", "--json").exit_code == 1
-    assert answer(url, "counts")["lots"][0]["difference"] == -5
-    coloured = CliRunner().invoke(app, ["counts", "--simulated", "--ledger", url], color=True)
+    assert stock(url, "balance", "--json").exit_code == 1
+    assert answer(url, "balance")["lots"][0]["difference"] == -5
+    coloured = CliRunner().invoke(app, ["balance", "--simulated", "--ledger", url], color=True)
     assert "\x1b[31m" in coloured.output
 
 
@@ -124,4 +124,4 @@ def test_cartridges_too_many_are_a_difference_too(
         "INSERT INTO cartridges (gtin, serial, lot, expiry, tag, state, dots_struck) "
         f"VALUES ('{GTIN}', 'EXTRA', 'LOT42A', DATE('2028-11-30'), '00000000000000ff', 'received', 0)"
     )
-    assert "DIFFERENCE: 1 more in the ledger" in stock(url, "counts").output
+    assert "DIFFERENCE: 1 more in the ledger" in stock(url, "balance").output
