@@ -46,7 +46,14 @@ PLAN = Plan(
 def facts_with(*more: tuple[str, dict[str, Any]]) -> Facts:
     """Dots 1 and 2 of the second session are placed, dot 3 is uncertain; then `more` entries."""
     opened = {"session": "SIMULATED-1", "client_ref": "C-1", "plan_hash": PLAN.plan_hash, "plan_session": 2}
-    placed = {"outcome": "placed", "depth_um": 400, "planned_um": 400, "cartridge": "SN1"}
+    placed = {
+        "outcome": "placed",
+        "depth_um": 400,
+        "planned_um": 400,
+        "needles": 7,
+        "cartridge": "SN1",
+        "replayed": False,
+    }
     return fold(
         [
             ("session_opened", {**opened, "simulated": True, "dots": 100}),

@@ -29,7 +29,18 @@ DEPOSITING: list[Draft] = [
     ("armed", {"by": "Ann", "cartridge": "SN1", "machine": "aa", "first_dot": 1}),
     ("intent", {"first": 1, "last": 8}),
     ("state", {"from": "armed", "to": "depositing", "event": "pedal_pressed"}),
-    ("dot", {"dot": 1, "outcome": "placed", "depth_um": 400, "planned_um": 400, "cartridge": "SN1"}),
+    (
+        "dot",
+        {
+            "dot": 1,
+            "outcome": "placed",
+            "depth_um": 400,
+            "planned_um": 400,
+            "needles": 7,
+            "cartridge": "SN1",
+            "replayed": False,
+        },
+    ),
 ]
 
 

@@ -144,10 +144,17 @@ class Boaster(TamperedHost):
 
     def tamper(self, entries: Sequence[Entry]) -> Sequence[Entry]:
         kinds = [kind for kind, _ in entries]
-        if "intent" not in kinds or ("dot", {"dot": 1, "outcome": "placed"}) in entries:
+        if (
+            "intent" not in kinds
+            or ("dot", {"dot": 1, "outcome": "placed", "needles": 7, "replayed": False}) in entries
+        ):
             return entries
         at = kinds.index("intent") + 1
-        return [*entries[:at], ("dot", {"dot": 1, "outcome": "placed"}), *entries[at:]]
+        return [
+            *entries[:at],
+            ("dot", {"dot": 1, "outcome": "placed", "needles": 7, "replayed": False}),
+            *entries[at:],
+        ]
 
 
 class Unmarked(TamperedHost):
