@@ -6,9 +6,11 @@ from controller.engine.effects import (
     Claimed,
     LedgerAdvance,
     LedgerAnswer,
-    LedgerClaim,
     LedgerRefused,
+    LedgerRequest,
+    PigmentNamed,
 )
+from controller.engine.pigment_steps import bottle_named
 from controller.session.states import SessionState, Trigger
 
 
@@ -20,6 +22,9 @@ def handle_answer(ctx: Context, answer: LedgerAnswer) -> None:
     if isinstance(answer, Claimed):
         ctx.ledger_pending = None
         _claimed(ctx, answer)
+        return
+    if isinstance(answer, PigmentNamed):
+        bottle_named(ctx, answer)
         return
     pending = ctx.ledger_pending
     if isinstance(pending, LedgerAdvance) and (pending.serial, pending.state) == (
@@ -43,7 +48,7 @@ def _refused(ctx: Context, answer: LedgerRefused) -> None:
 def _follow_ledger(ctx: Context, answer: LedgerRefused) -> None:
     """What the ledger knows to be used up stays so, even if the record lost it with the disk it was on."""
     cartridge, request = ctx.facts.cartridge, answer.request
-    if not answer.ended or cartridge is None or isinstance(request, LedgerClaim):
+    if not answer.ended or cartridge is None or not isinstance(request, LedgerAdvance):
         return
     if request.serial != cartridge.serial:
         return
@@ -52,7 +57,7 @@ def _follow_ledger(ctx: Context, answer: LedgerRefused) -> None:
     spend_cartridge(ctx, "so says the ledger")
 
 
-def _asks_for(request: LedgerClaim | LedgerAdvance, state: str) -> bool:
+def _asks_for(request: LedgerRequest, state: str) -> bool:
     return isinstance(request, LedgerAdvance) and request.state == state
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from controller.engine.effects import Effect, LedgerAdvance, LedgerClaim, Record, Say
+from controller.engine.effects import Effect, LedgerRequest, Record, Say
 from controller.session.facts import UNCERTAIN, Facts
 from controller.session.feeder import Feeder
 from controller.session.machine_table import SessionTable
@@ -65,7 +65,8 @@ class Context:
         self.job_refused = False
         self.armed_generation = -1
         self.ledger_told: set[str] = set()
-        self.ledger_pending: LedgerClaim | LedgerAdvance | None = None
+        self.ledger_pending: LedgerRequest | None = None
+        self.pigment_warned: set[str] = set()
         self.seating_refused = -1
         self.calibrating_seating = -1
         self.hold_since_s = 0.0
@@ -161,7 +162,7 @@ class Context:
         """True if the current state has any row for `trigger`."""
         return trigger in self.table.allowed()
 
-    def ask_ledger(self, request: LedgerClaim | LedgerAdvance) -> None:
+    def ask_ledger(self, request: LedgerRequest) -> None:
         """Hand a question to the ledger; one at a time."""
         self.ledger_pending = request
         self.effects.append(request)
@@ -187,7 +188,7 @@ class Context:
             minutes_left = cartridge.minutes_max
             if cartridge.opened_utc_s:
                 minutes_left -= (self.utc_s - cartridge.opened_utc_s) / 60
-            expired = self.utc_s >= _expired_at_utc_s(cartridge.expiry)
+            expired = self.utc_s >= over_at_utc_s(cartridge.expiry)
         return View(
             connected=self.connected is not None and status is not None,
             journal_durable=self.journal_durable,
@@ -219,10 +220,16 @@ class Context:
             cartridge_expired=expired,
             cartridge_needles_whole=cartridge is None or not cartridge.damaged_at_dot,
             undiscarded=tuple(facts.undiscarded),
+            shades_without_pigment=facts.shades_without_pigment,
+            pigment_over=tuple(
+                bottle
+                for bottle in facts.pigment.values()
+                if self.utc_s >= over_at_utc_s(bottle.opened_until)
+            ),
         )
 
 
 @cache
-def _expired_at_utc_s(expiry: str) -> float:
-    """The first moment after the day of `expiry`, a date in UTC."""
-    return (datetime.fromisoformat(expiry).replace(tzinfo=UTC) + timedelta(days=1)).timestamp()
+def over_at_utc_s(last_day: str) -> float:
+    """The first moment after `last_day`, a date in UTC."""
+    return (datetime.fromisoformat(last_day).replace(tzinfo=UTC) + timedelta(days=1)).timestamp()

@@ -31,6 +31,21 @@ class LedgerAdvance:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerPigment:
+    """Use a bottle for one of the plan's `shades`: `PigmentNamed` or `LedgerRefused` answers.
+
+    simulated: is the session?
+    """
+
+    serial: str
+    shades: tuple[str, ...]
+    simulated: bool
+
+
+LedgerRequest = LedgerClaim | LedgerAdvance | LedgerPigment
+
+
+@dataclass(frozen=True, slots=True)
 class ReopenPort:
     """Close the port, and open it again after `after_s` seconds, and again until it opens."""
 
@@ -52,7 +67,7 @@ class Finished:
     exit_code: int
 
 
-Effect = Record | LedgerClaim | LedgerAdvance | ReopenPort | Say | Finished
+Effect = Record | LedgerRequest | ReopenPort | Say | Finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +93,28 @@ class Advanced:
 
 
 @dataclass(frozen=True, slots=True)
+class PigmentNamed:
+    """The ledger has noted that this session uses this bottle. expiry, opened_until: ISO dates."""
+
+    shade: str
+    maker: str
+    lot: str
+    serial: str
+    expiry: str
+    opened_until: str
+    certificate: str
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRefused:
     """The ledger says no (or could not be reached), in words with a way out.
 
     request: what was asked; ended: to it this session's cartridge is spent, damaged or discarded already.
     """
 
-    request: LedgerClaim | LedgerAdvance
+    request: LedgerRequest
     why: str
     ended: bool = False
 
 
-LedgerAnswer = Claimed | Advanced | LedgerRefused
+LedgerAnswer = Claimed | Advanced | PigmentNamed | LedgerRefused

@@ -11,6 +11,7 @@ from controller.engine.context import Context, EngineSettings
 from controller.engine.effects import Effect, Finished, LedgerAnswer
 from controller.engine.machine_events import MachineEvents
 from controller.engine.outcomes import latch_fault
+from controller.engine.pigment_steps import watch_pigment
 from controller.session.commands import OperatorCommand, Quit, ShowStatus, Stop
 from controller.session.facts import Facts
 from controller.session.interlocks import Refusal
@@ -101,7 +102,7 @@ class Engine:
         self._settle(now_s)
 
     def ledger_answered(self, answer: LedgerAnswer, now_s: float) -> None:
-        """The ledger has answered a `LedgerClaim` or `LedgerAdvance`."""
+        """The ledger has answered a `LedgerRequest`."""
         self.ctx.now_s = now_s
         cartridge_steps.handle_answer(self.ctx, answer)
         self._settle(now_s)
@@ -155,6 +156,7 @@ class Engine:
 
     def _watch_time(self) -> None:
         ctx = self.ctx
+        watch_pigment(ctx)
         silent = ctx.now_s - ctx.status_at_s > ctx.settings.pedal_age_s_max
         if ctx.state is SessionState.DEPOSITING and silent:
             ctx.fire(Trigger.PEDAL_RELEASED)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
-from controller.engine.effects import LedgerAdvance, LedgerAnswer, LedgerClaim
+from controller.engine.effects import LedgerAnswer, LedgerRequest
 from controller.runner.ledger_service import LedgerService
 
 
@@ -23,7 +23,7 @@ class LedgerDesk:
         self._failed = failed
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
 
-    def ask(self, request: LedgerClaim | LedgerAdvance) -> None:
+    def ask(self, request: LedgerRequest) -> None:
         """Queue a request; returns at once."""
         self._thread.submit(self._serve, request)
 
@@ -31,7 +31,7 @@ class LedgerDesk:
         """Finish what was asked, then end the thread."""
         self._thread.shutdown(wait=True)
 
-    def _serve(self, request: LedgerClaim | LedgerAdvance) -> None:
+    def _serve(self, request: LedgerRequest) -> None:
         try:
             self._answer(self._service.answer(request, datetime.now(UTC)))
         except Exception as error:

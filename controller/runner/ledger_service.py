@@ -15,8 +15,13 @@ from controller.engine.effects import (
     LedgerAdvance,
     LedgerAnswer,
     LedgerClaim,
+    LedgerPigment,
     LedgerRefused,
+    LedgerRequest,
+    PigmentNamed,
 )
+from controller.pigment.errors import PigmentError
+from controller.pigment.pigment_book import PigmentBook
 
 
 class LedgerService:
@@ -32,15 +37,17 @@ class LedgerService:
         self._client_ref = client_ref
         self._operator = operator
 
-    def answer(self, request: LedgerClaim | LedgerAdvance, now: datetime) -> LedgerAnswer:
+    def answer(self, request: LedgerRequest, now: datetime) -> LedgerAnswer:
         """Carry `request` out at `now` (UTC), durably; what the ledger refuses is an answer, too."""
         try:
             if isinstance(request, LedgerClaim):
                 return self._claim(request, now)
+            if isinstance(request, LedgerPigment):
+                return self._pigment(request, now)
             return self._advance(request, now)
         except StepRefused as error:
             return LedgerRefused(request, str(error), error.ended)
-        except CartridgeError as error:
+        except (CartridgeError, PigmentError) as error:
             return LedgerRefused(request, str(error))
 
     def _claim(self, request: LedgerClaim, now: datetime) -> Claimed | LedgerRefused:
@@ -80,3 +87,25 @@ class LedgerService:
             dots_struck=request.dots_struck,
         )
         return Advanced(request.serial, request.state)
+
+    def _pigment(self, request: LedgerPigment, now: datetime) -> PigmentNamed:
+        bottle = PigmentBook(self._ledger).use(
+            request.serial,
+            request.shades,
+            self._session,
+            self._client_ref,
+            simulated=request.simulated,
+            by=self._operator,
+            now=now,
+        )
+        assert bottle.certificate, "the rule asks for one"
+        assert bottle.opened_until, "the rule asks for one opened"
+        return PigmentNamed(
+            shade=bottle.shade,
+            maker=bottle.maker,
+            lot=bottle.lot,
+            serial=bottle.serial,
+            expiry=bottle.expiry.isoformat(),
+            opened_until=bottle.opened_until.isoformat(),
+            certificate=bottle.certificate,
+        )

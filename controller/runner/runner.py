@@ -18,6 +18,7 @@ from controller.engine.effects import (
     LedgerAdvance,
     LedgerAnswer,
     LedgerClaim,
+    LedgerPigment,
     Record,
     ReopenPort,
     Say,
@@ -157,7 +158,7 @@ class Runner:
                 self._lose_record(error, time.monotonic())
         for effect in effects:
             match effect:
-                case LedgerClaim() | LedgerAdvance():
+                case LedgerClaim() | LedgerAdvance() | LedgerPigment():
                     self._desk.ask(effect)
                 case ReopenPort(after_s):
                     self._close_port()

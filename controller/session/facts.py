@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from controller.session.pigment_in_session import BottleInSession, bottle_of
 from controller.session.states import MOVING_STATES
 from firmware_bridge.device import limits
 
@@ -73,6 +74,7 @@ class Facts:
     not; intent_hi, resolved_hi: highest dot that may have been sent, that has ended; armed_cartridge,
     armed_machine: serial and uid of the last arming, to which every dot sent since belongs; boot: of the
     machine last connected, or -1; moving: by its last change of state it was armed, depositing or on hold;
+    shades: of the session's plan, none in a record that asks for no pigment; pigment: the bottle of a shade;
     latched: "fault", "emergency_stop", or empty once a person has acknowledged; latched_why: its first
     cause, in words.
     """
@@ -91,6 +93,8 @@ class Facts:
     screened: bool = False
     signed_by: str = ""
     signed_ceiling_um: int = 0
+    shades: tuple[str, ...] = ()
+    pigment: dict[str, BottleInSession] = field(default_factory=dict)
     cartridge: CartridgeInSession | None = None
     undiscarded: dict[str, Waiting] = field(default_factory=dict)
     cartridges_used: int = 0
@@ -112,6 +116,11 @@ class Facts:
     def dots_left(self) -> int:
         """Dots that may still be sent."""
         return self.dots_total - self.resolved_hi
+
+    @property
+    def shades_without_pigment(self) -> tuple[str, ...]:
+        """Shades of the plan for which no bottle has been named."""
+        return tuple(shade for shade in self.shades if shade not in self.pigment)
 
     def count(self, *codes: int) -> int:
         """How many dots have one of these outcomes."""
@@ -150,6 +159,7 @@ def _session_opened(facts: Facts, body: Mapping[str, Any]) -> None:
     facts.simulated = body["simulated"]
     facts.dots_total = body["dots"]
     facts.dots = bytearray(facts.dots_total + 1)
+    facts.shades = tuple(body.get("shades", ()))
 
 
 def _connected(facts: Facts, body: Mapping[str, Any]) -> None:
@@ -183,6 +193,10 @@ def _screening(facts: Facts, body: Mapping[str, Any]) -> None:
 def _signature(facts: Facts, body: Mapping[str, Any]) -> None:
     facts.signed_by = body["by"]
     facts.signed_ceiling_um = body["depth_ceiling_um"]
+
+
+def _pigment(facts: Facts, body: Mapping[str, Any]) -> None:
+    facts.pigment[body["shade"]] = bottle_of(body)
 
 
 def _cartridge(facts: Facts, body: Mapping[str, Any]) -> None:
@@ -253,6 +267,7 @@ _HANDLERS = {
     "state": _state,
     "screening": _screening,
     "signature": _signature,
+    "pigment": _pigment,
     "cartridge": _cartridge,
     "intent": _intent,
     "dot": _dot,

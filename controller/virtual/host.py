@@ -11,7 +11,16 @@ from typing import Any
 
 from controller.cartridge.session_book import SessionBook
 from controller.clock import never_back_s, utc_text
-from controller.engine.effects import Finished, LedgerAdvance, LedgerClaim, Record, ReopenPort, Say
+from controller.engine.effects import (
+    Finished,
+    LedgerAdvance,
+    LedgerClaim,
+    LedgerPigment,
+    LedgerRequest,
+    Record,
+    ReopenPort,
+    Say,
+)
 from controller.engine.snapshot import snapshot
 from controller.record.chain import Draft
 from controller.record.errors import NotDurable
@@ -72,7 +81,7 @@ class VirtualHost:
         self._committing = 0
         self._committed = 0
         self._record_open = True
-        self._requests: list[LedgerClaim | LedgerAdvance] = []
+        self._requests: list[LedgerRequest] = []
         self._ledger_at_us: int | None = None
         self._locked_until_us: dict[str, int] = {}
         self._reopen_us: int | None = 0
@@ -179,7 +188,7 @@ class VirtualHost:
             match effect:
                 case Record(kind, body):
                     self._drafts.append(Draft(kind, body))
-                case LedgerClaim() | LedgerAdvance():
+                case LedgerClaim() | LedgerAdvance() | LedgerPigment():
                     self._requests.append(effect)
                 case ReopenPort(after_s):
                     self._reopen_us = int(after_s * 1e6)

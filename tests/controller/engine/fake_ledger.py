@@ -1,4 +1,4 @@
-"""A ledger in a dictionary: one way only, one claim a cartridge. Serial SN7 has tag 7."""
+"""A ledger in a dictionary: one way only, one claim a cartridge. SN7 has tag 7, P14 shade 1:14."""
 
 from controller.engine.effects import (
     Advanced,
@@ -6,7 +6,10 @@ from controller.engine.effects import (
     LedgerAdvance,
     LedgerAnswer,
     LedgerClaim,
+    LedgerPigment,
     LedgerRefused,
+    LedgerRequest,
+    PigmentNamed,
 )
 
 ORDER = ["claimed", "opened", "in_use", "spent", "discarded"]
@@ -19,10 +22,12 @@ class FakeLedger:
         self.cartridge_dots = cartridge_dots
         self.minutes_max = 60.0
         self.steps: dict[str, list[str]] = {}
+        self.pigment_used: list[str] = []
+        self.opened_until = "2099-01-01"
         self.refuses = ""
         self.silent = False
 
-    def answer(self, request: LedgerClaim | LedgerAdvance) -> LedgerAnswer | None:
+    def answer(self, request: LedgerRequest) -> LedgerAnswer | None:
         """What the real one would say, or None while it is silent."""
         if self.silent:
             return None
@@ -30,6 +35,8 @@ class FakeLedger:
             return LedgerRefused(request, self.refuses)
         if isinstance(request, LedgerClaim):
             return self._claim(request)
+        if isinstance(request, LedgerPigment):
+            return self._pigment(request)
         return self._advance(request)
 
     def _claim(self, request: LedgerClaim) -> LedgerAnswer:
@@ -39,6 +46,15 @@ class FakeLedger:
             return LedgerRefused(request, f"cartridge {serial} was used before")
         tag = int(serial.removeprefix("SN"))
         return Claimed("0" * 14, serial, "LOT", "2099-01-01", tag, self.cartridge_dots, self.minutes_max)
+
+    def _pigment(self, request: LedgerPigment) -> LedgerAnswer:
+        shade = "1:" + request.serial.removeprefix("P").rstrip("b")
+        if shade not in request.shades:
+            return LedgerRefused(request, f"bottle {request.serial} refused (shade): it is of shade {shade}")
+        self.pigment_used.append(request.serial)
+        return PigmentNamed(
+            shade, "Inkworks", "PIG7", request.serial, "2099-01-01", self.opened_until, "CERT-7"
+        )
 
     def _advance(self, request: LedgerAdvance) -> LedgerAnswer:
         steps = self.steps[request.serial]

@@ -9,7 +9,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from controller.engine.context import EngineSettings
-from controller.engine.effects import Effect, Finished, LedgerAdvance, LedgerClaim, Record, ReopenPort, Say
+from controller.engine.effects import (
+    Effect,
+    Finished,
+    LedgerAdvance,
+    LedgerClaim,
+    LedgerPigment,
+    Record,
+    ReopenPort,
+    Say,
+)
 from controller.engine.engine import Engine
 from controller.engine.snapshot import snapshot
 from controller.session.commands import parse
@@ -54,7 +63,12 @@ class SessionRoom:
     """
 
     def __init__(
-        self, dots: int = 40, cartridge_dots: int = 1500, simulated: bool = True, speed: float | None = None
+        self,
+        dots: int = 40,
+        cartridge_dots: int = 1500,
+        simulated: bool = True,
+        speed: float | None = None,
+        shades: tuple[str, ...] = (),
     ) -> None:
         self.now_us = 1_000_000
         self.dots = grid(dots)
@@ -72,6 +86,7 @@ class SessionRoom:
                     "plan_session": 1,
                     "simulated": simulated,
                     "dots": dots,
+                    "shades": list(shades),
                 },
             )
         ]
@@ -220,7 +235,7 @@ class SessionRoom:
             case Record(kind, body):
                 if self.engine.ctx.journal_durable:
                     self._drafts.append((self.now_us + self.disk_delay_us, kind, body))
-            case LedgerClaim() | LedgerAdvance():
+            case LedgerClaim() | LedgerAdvance() | LedgerPigment():
                 answer = self.ledger.answer(effect)
                 if answer is not None:
                     self.engine.ledger_answered(answer, self.now_s)

@@ -18,8 +18,13 @@ from controller.engine.effects import (
     LedgerAdvance,
     LedgerAnswer,
     LedgerClaim,
+    LedgerPigment,
     LedgerRefused,
+    LedgerRequest,
+    PigmentNamed,
 )
+from controller.pigment.goods_in import PigmentDelivery
+from controller.pigment.pigment_book import PigmentBook
 from controller.runner.ledger_service import LedgerService
 
 GTIN = "09506000134352"
@@ -47,7 +52,7 @@ def ask(ledger: Ledger) -> "Ask":
     return lambda request: service.answer(request, NOW)
 
 
-Ask = Callable[[LedgerClaim | LedgerAdvance], LedgerAnswer]
+Ask = Callable[[LedgerRequest], LedgerAnswer]
 
 
 def test_a_claim_is_answered_with_the_cartridge_and_its_budget(
@@ -128,3 +133,40 @@ def test_a_ledger_that_can_not_be_reached_is_a_refusal_not_a_crash(
 def test_a_fault_of_our_own_is_no_answer(ask: Ask) -> None:
     with pytest.raises(ValueError, match="no such state"):
         ask(LedgerAdvance(GTIN, "SN1", "no such state", 0))
+
+
+@pytest.fixture
+def bottle(ledger: Ledger) -> str:
+    book = PigmentBook(ledger)
+    delivery = PigmentDelivery("Inkworks", "PIG7", "1:14", date(2028, 6, 30), "CERT-7", True, True)
+    (one,) = book.receive(delivery, 1, by="stores", at_utc="2026-11-22T08:00:00.000Z", today=NOW.date())
+    return one.serial
+
+
+def test_a_bottle_is_answered_with_its_lot_days_and_certificate(
+    ask: Ask, bottle: str, ledger: Ledger
+) -> None:
+    PigmentBook(ledger).open_bottle(bottle, by="Tess", now=NOW, days=30)
+
+    answer = ask(LedgerPigment(bottle, ("1:20", "1:14"), True))
+
+    assert answer == PigmentNamed("1:14", "Inkworks", "PIG7", bottle, "2028-06-30", "2026-12-22", "CERT-7")
+    (use,) = PigmentBook(ledger).trace("PIG7")
+    assert (use.session, use.client_ref, use.by, use.at_utc) == (
+        "SIMULATED-1",
+        "C-1",
+        "Tess",
+        "2026-11-22T14:00:00.000Z",
+    )
+
+
+@pytest.mark.hazard("H38")
+def test_a_bottle_that_is_not_fit_is_refused_with_a_way_out(ask: Ask, bottle: str, ledger: Ledger) -> None:
+    request = LedgerPigment(bottle, ("1:14",), True)
+
+    assert ask(request) == LedgerRefused(
+        request,
+        f"bottle {bottle} refused (not opened): it is not opened, expected it opened with a last day of use; "
+        f"open it: stipple pigment open {bottle} --until DAY",
+    )
+    assert PigmentBook(ledger).trace("PIG7") == ()

@@ -1,0 +1,79 @@
+"""Pigment in this session: a bottle is named for each shade, and its time is watched.
+
+A bottle may be named wherever nothing moves, also in place of one that is empty or whose time is over.
+"""
+
+from controller.engine.context import Context, over_at_utc_s
+from controller.engine.effects import LedgerPigment, PigmentNamed
+from controller.session.interlocks import Refusal, screening_refusal
+from controller.session.machine_table import CommandRejected
+from controller.session.states import SessionState, Trigger
+
+WARNED_S = 1800.0
+"""So long before a bottle's time is over the technician is told."""
+
+_NAMED_IN = frozenset(
+    {
+        SessionState.STANDBY,
+        SessionState.SCREENING,
+        SessionState.NEED_CARTRIDGE,
+        SessionState.CARTRIDGE_CLAIMED,
+        SessionState.CARTRIDGE_CHANGE,
+        SessionState.READY,
+    }
+)
+
+
+def name_bottle(ctx: Context, serial: str) -> None:
+    """Ask the ledger for a bottle. Raises CommandRejected, and then nothing has changed."""
+    if ctx.state not in _NAMED_IN:
+        raise _rejected(ctx, ctx.table.not_now("pigment", ctx.view()))
+    if not ctx.facts.shades:
+        refusal = Refusal("no_shades", "this session's plan has no shades", "go on without pigment")
+        raise _rejected(ctx, refusal)
+    unasked = screening_refusal(ctx.view()._replace(shades_without_pigment=(), pigment_over=()))
+    if unasked is not None:
+        raise _rejected(ctx, unasked)
+    if ctx.ledger_pending is not None:
+        raise _rejected(ctx, Refusal("ledger_pending", "the ledger has not answered yet", "wait a moment"))
+    ctx.ask_ledger(LedgerPigment(serial, ctx.facts.shades, ctx.facts.simulated))
+
+
+def bottle_named(ctx: Context, answer: PigmentNamed) -> None:
+    """The ledger has noted it; screening is left once every shade has its bottle."""
+    ctx.ledger_pending = None
+    ctx.record(
+        "pigment",
+        shade=answer.shade,
+        maker=answer.maker,
+        lot=answer.lot,
+        serial=answer.serial,
+        expiry=answer.expiry,
+        opened_until=answer.opened_until,
+        certificate=answer.certificate,
+        by=ctx.operator,
+    )
+    ctx.say(
+        "note",
+        f"bottle {answer.serial} of lot {answer.lot} is used for shade {answer.shade}, "
+        f"until {answer.opened_until}",
+    )
+    if ctx.state is SessionState.SCREENING and screening_refusal(ctx.view()) is None:
+        ctx.fire(Trigger.SCREENING_PASSED)
+
+
+def watch_pigment(ctx: Context) -> None:
+    """Say, once for each bottle, that its time is nearly over: nothing stops for it, the next arming asks."""
+    for bottle in ctx.facts.pigment.values():
+        left_s = over_at_utc_s(bottle.opened_until) - ctx.utc_s
+        if left_s <= WARNED_S and bottle.serial not in ctx.pigment_warned:
+            ctx.pigment_warned.add(bottle.serial)
+            ctx.say(
+                "warning",
+                f"bottle {bottle.serial} of shade {bottle.shade} may be used until the end of "
+                f"{bottle.opened_until} (UTC): have another ready, for the next arming asks for it",
+            )
+
+
+def _rejected(ctx: Context, refusal: Refusal) -> CommandRejected:
+    return CommandRejected(ctx.state, Trigger.SCREENING_PASSED, refusal, ctx.table.allowed())
