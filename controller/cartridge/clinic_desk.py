@@ -241,7 +241,7 @@ def retire_book(clinic: Ledger, room: str, *, by: str, at_utc: str) -> tuple[Car
                 one = cartridge_of(row)
                 connection.execute(update(cartridges_table).where(is_row_of(one.key)).values(state=end.value))
                 found = find_cartridge(connection, one.key)
-                if found is not None and found.state is end:
-                    write_steps(connection, [found], found.session, by, at_utc, room)
-                    given_up.append(found)
+                assert found is not None, "its row was read and locked a moment ago"
+                write_steps(connection, [found], found.session, by, at_utc, room)
+                given_up.append(found)
     return tuple(given_up)
