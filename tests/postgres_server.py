@@ -16,6 +16,14 @@ USER = "stipple"
 STRANGER, PASSWORD = "stranger", "tell-nobody"
 """Who has to say a password, and which."""
 
+KEEPER = """
+"$0" -D "$1/data" -l "$1/log" -o "$2" -w start </dev/null >/dev/null 2>&1 && echo ready
+read -r _
+"$0" -D "$1/data" -m immediate -w stop >/dev/null 2>&1
+cd / && rm -rf "$1"
+"""
+"""Starts the server, and ends it as soon as its input ends: however the tests die, nothing is left of it."""
+
 
 class PostgresServer:
     """A running server. `new_url` names a database nobody has used."""
@@ -37,7 +45,17 @@ class PostgresServer:
         options = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' -c max_connections=150"
         # What is committed need not outlive this computer's power.
         options += " -c fsync=off -c full_page_writes=off -c autovacuum=off"
-        self._run("pg_ctl", "-D", data, "-l", self.folder / "log", "-o", options, "-w", "start")
+        self._keeper = subprocess.Popen(
+            ["sh", "-c", KEEPER, programs / "pg_ctl", self.folder, options],
+            user=self._user,
+            cwd=self.folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # Ctrl-C is for the tests, which then end the server.
+            start_new_session=True,
+        )
+        if not self._keeper.stdout or self._keeper.stdout.readline() != b"ready\n":
+            raise RuntimeError(f"the server did not start: {(self.folder / 'log').read_text()}")
         self.execute(f"CREATE ROLE {STRANGER} LOGIN SUPERUSER PASSWORD '{PASSWORD}'")
 
     def new_url(self) -> str:
@@ -71,8 +89,7 @@ class PostgresServer:
 
     def stop(self) -> None:
         """End it and remove every trace."""
-        self._run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop")
-        shutil.rmtree(self.folder)
+        self._keeper.communicate()
 
     def _run(self, program: str, *arguments: Path | str) -> None:
         # Without streams of its own pg_ctl leaves ours to the server, and whoever reads them waits for it.
