@@ -70,8 +70,8 @@ class Ledger(LedgerStock):
             found = find_cartridge(connection, udi.key)
             if taken and found is not None:
                 write_steps(connection, [found], session, by, at_utc, self.room)
-            recall = find_recall(connection, udi.key)
-            elsewhere = kept_in_a_book(connection, udi.key)
+            recall = None if taken else find_recall(connection, udi.key)
+            elsewhere = not taken and kept_in_a_book(connection, udi.key)
         if not taken:
             check_claimable(found, self.room, elsewhere, recall and recall.reason, self.allotted_only)
         return held_cartridge(found, udi, session, client_ref, today)
@@ -131,7 +131,8 @@ class Ledger(LedgerStock):
             found = find_cartridge(connection, key)
             if moved and found is not None:
                 write_steps(connection, [found], session, by, at_utc, self.room)
-            recall = find_recall(connection, key) if to is CartridgeState.OPENED else None
+            asked_why = not moved and to is CartridgeState.OPENED
+            recall = find_recall(connection, key) if asked_why else None
             elsewhere = not moved and kept_in_a_book(connection, key)
         if found is None:
             raise UnknownCartridge(key.gtin, key.serial)

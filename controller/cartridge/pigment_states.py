@@ -1,7 +1,7 @@
 """The one way a bottle of pigment goes: received → opened → discarded.
 
 Unlike a cartridge an opened bottle serves several sessions, until the time it was opened for is over; that is
-`pigment_rules`' business. A core: no database.
+`controller.pigment.rules`' business. A core: no database.
 """
 
 from enum import StrEnum
