@@ -18,10 +18,9 @@ from controller.cartridge.ledger_rows import (
     cartridge_of,
     find_cartridge,
     find_recall,
-    is_recalled_row,
-    is_row_of,
     write_steps,
 )
+from controller.cartridge.ledger_statements import IS_OF_RECALLED_LOT, is_row_of
 from controller.cartridge.ledger_stock import IN_THE_STORES
 from controller.cartridge.room_book import NumberedStep, Recall, recall_of, write_recall
 from controller.cartridge.schema import (
@@ -100,7 +99,7 @@ class ClinicDesk:
                     _row.lot == udi.lot,
                     _row.expiry == udi.expiry,
                     _row.expiry >= today,
-                    ~is_recalled_row(),
+                    ~IS_OF_RECALLED_LOT,
                 )
                 .values(state=CartridgeState.ALLOTTED.value, room=self._room, allotments=_row.allotments + 1)
             ).rowcount

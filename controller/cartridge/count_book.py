@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 
 from controller.cartridge.errors import CountRefused
 from controller.cartridge.ledger import Ledger
-from controller.cartridge.ledger_rows import cartridge_of, is_kept_in_a_book, write_steps
+from controller.cartridge.ledger_rows import cartridge_of, write_steps
+from controller.cartridge.ledger_statements import IS_KEPT_IN_A_BOOK
 from controller.cartridge.ledger_stock import IN_THE_STORES
 from controller.cartridge.schema import cartridges_table, counts_table
 from controller.cartridge.states import CartridgeState
@@ -90,7 +91,7 @@ def _lose(
 ) -> None:
     found = [cartridge_of(row) for row in connection.execute(select(cartridges_table).where(are_lost))]
     moved = connection.execute(
-        update(cartridges_table).where(are_lost, ~is_kept_in_a_book()).values(state=CartridgeState.LOST.value)
+        update(cartridges_table).where(are_lost, ~IS_KEPT_IN_A_BOOK).values(state=CartridgeState.LOST.value)
     ).rowcount
     if moved < len(serials):
         raise CountRefused(

@@ -1,8 +1,8 @@
 """The ledger: which cartridge is where on its one way, and who took it there.
 
-Claiming is one conditional UPDATE, so that of any number of rooms exactly one gets a cartridge. Every step is
-written to the table of steps in the same transaction. What the tables forbid by themselves stands in
-`schema_rules`.
+Claiming is one conditional UPDATE (`ledger_statements`), so that of any number of rooms exactly one gets a
+cartridge. Every step is written to the table of steps in the same transaction. What the tables forbid by
+themselves stands in `schema_rules`.
 
 A shell: leaves the rules to `states` and `claim_rules`, what the stores do to `ledger_stock`, opening to
 `ledger_database`, and the budget of dots and minutes to the session.
@@ -10,25 +10,13 @@ A shell: leaves the rules to `states` and `claim_rules`, what the stores do to `
 
 from datetime import date
 
-from sqlalchemy import and_, case, false, func, literal, or_, true, update
-
 from controller.cartridge.claim_rules import Cartridge, check_claimable, held_cartridge
 from controller.cartridge.errors import StepRefused, UnknownCartridge
-from controller.cartridge.ledger_rows import (
-    find_cartridge,
-    find_recall,
-    is_kept_in_a_book,
-    is_recalled_row,
-    is_row_of,
-    kept_in_a_book,
-    write_steps,
-)
+from controller.cartridge.ledger_rows import find_cartridge, find_recall, kept_in_a_book, write_steps
+from controller.cartridge.ledger_statements import claiming, stepping, wanted
 from controller.cartridge.ledger_stock import LedgerStock
-from controller.cartridge.schema import cartridges_table
-from controller.cartridge.states import ENDED, UNCLAIMED, CartridgeState, states_before, step_refusal
+from controller.cartridge.states import ENDED, CartridgeState, step_refusal
 from controller.cartridge.udi import CartridgeKey, Udi
-
-_row = cartridges_table.c
 
 
 class Ledger(LedgerStock):
@@ -54,18 +42,16 @@ class Ledger(LedgerStock):
         """
         with self.transaction() as connection:
             taken = connection.execute(
-                update(cartridges_table)
-                .where(
-                    is_row_of(udi.key),
-                    _row.state.in_([state.value for state in UNCLAIMED]),
-                    or_(_row.room == self.room, _row.room.is_(None) if not self.allotted_only else false()),
-                    _row.lot == udi.lot,
-                    _row.expiry == udi.expiry,
-                    _row.expiry >= today,
-                    ~is_kept_in_a_book(),
-                    ~is_recalled_row(),
-                )
-                .values(state=CartridgeState.CLAIMED.value, session=session, client_ref=client_ref)
+                claiming(self.allotted_only),
+                {
+                    **wanted(udi.key),
+                    "of_lot": udi.lot,
+                    "of_expiry": udi.expiry,
+                    "on_day": today,
+                    "for_session": session,
+                    "for_client": client_ref,
+                    "in_room": self.room,
+                },
             ).rowcount
             found = find_cartridge(connection, udi.key)
             if taken and found is not None:
@@ -102,31 +88,9 @@ class Ledger(LedgerStock):
             StepRefused: no step leads there, its lot was recalled before it was opened, it belongs to another
                 session, or to a room that keeps a book of its own.
         """
-        by_this = frozenset({CartridgeState.CLAIMED, CartridgeState.ALLOTTED})
-        sources = states_before(to) if to not in by_this else frozenset[CartridgeState]()
-        ours = _row.session == session
-        anyones = true() if to is CartridgeState.DISCARDED else false()
-        total = _row.dots_struck if dots_struck is None else literal(dots_struck)
         with self.transaction() as connection:
             moved = connection.execute(
-                update(cartridges_table)
-                .where(
-                    is_row_of(key),
-                    or_(
-                        and_(
-                            _row.state.in_([state.value for state in sources]),
-                            or_(ours, _row.session.is_(None), anyones),
-                            ~is_recalled_row() if to is CartridgeState.OPENED else true(),
-                        ),
-                        and_(_row.state == to.value, ours, _row.dots_struck < total),
-                    ),
-                    ~is_kept_in_a_book(),
-                )
-                .values(
-                    state=to.value,
-                    session=func.coalesce(_row.session, session),
-                    dots_struck=case((_row.dots_struck < total, total), else_=_row.dots_struck),
-                )
+                stepping(to), {**wanted(key), "by_session": session, "dots": dots_struck}
             ).rowcount
             found = find_cartridge(connection, key)
             if moved and found is not None:

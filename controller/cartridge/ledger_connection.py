@@ -5,13 +5,17 @@ A shell. What is read in such a transaction is `ledger_reading`'s, what is done 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from controller.cartridge.errors import LedgerUnavailable
 from controller.cartridge.ledger_database import World, opened_engine, shown_url, unusable
+from controller.cartridge.postgres_engine import is_postgresql
+from controller.record.kept_files import KeptFiles
 from controller.record.sqlite_engine import BUSY_TIMEOUT_MS, for_reading
 
 
@@ -24,6 +28,8 @@ class LedgerConnection:
         self.world: World = world
         self.room = room
         self._engine = engine
+        sqlite_path = None if is_postgresql(engine.url) else engine.url.database
+        self._files = None if sqlite_path is None else KeptFiles(Path(sqlite_path))
 
     @classmethod
     def open(
@@ -61,14 +67,28 @@ class LedgerConnection:
         """One transaction of the ledger's own, for what shares its database.
 
         Raises:
-            LedgerUnavailable: in SQLite nothing has been changed; a server's answer may have been lost.
+            LedgerUnavailable: in SQLite nothing has been changed, unless its file was taken away during the
+                step; a server's answer may have been lost.
         """
         engine = for_reading(self._engine) if reading else self._engine
         try:
+            self._check_files()
             with engine.begin() as connection:
                 yield connection
+            if not reading:
+                self._check_files()
         except IntegrityError:
             # A rule of the tables was broken by this program itself: nothing a user could mend.
             raise
         except DBAPIError as error:
             raise unusable(self.url, error) from error
+
+    def _check_files(self) -> None:
+        """A step must not go into a file that nobody will find again: its cartridge would count as unused."""
+        taken_away = self._files and self._files.taken_away()
+        if taken_away:
+            raise LedgerUnavailable(
+                self.url,
+                f"{taken_away} was moved, deleted or replaced while the ledger was open, expected it to stay",
+                "put the file back, end this program and start it again",
+            )

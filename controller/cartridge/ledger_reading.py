@@ -20,6 +20,9 @@ NEWEST_STEPS = 1000
 """Of so many steps the times are looked at to tell that the clock was set back."""
 
 _row = cartridges_table.c
+_last_steps = select(steps_table.c.at_utc).order_by(steps_table.c.id.desc()).limit(NEWEST_STEPS).subquery()
+_NEWEST_TIME = select(func.max(_last_steps.c.at_utc))
+_LOTS = select(lots_table.c.lot)
 
 
 class LedgerReading(LedgerConnection):
@@ -76,15 +79,14 @@ class LedgerReading(LedgerConnection):
 
     def newest_day(self) -> date | None:
         """The latest day (UTC) among the last NEWEST_STEPS steps of all cartridges; None before the first."""
-        last = select(steps_table.c.at_utc).order_by(steps_table.c.id.desc()).limit(NEWEST_STEPS).subquery()
         with self.transaction(reading=True) as connection:
-            newest = connection.scalar(select(func.max(last.c.at_utc)))
+            newest = connection.scalar(_NEWEST_TIME)
         return date.fromisoformat(newest[:10]) if newest else None
 
     def lots(self) -> frozenset[str]:
         """The lots received at goods-in, for `gs1.read_scan`."""
         with self.transaction(reading=True) as connection:
-            return frozenset(connection.scalars(select(lots_table.c.lot)))
+            return frozenset(connection.scalars(_LOTS))
 
     def deliveries(self, gtin: str, lot: str) -> tuple[Delivered, ...]:
         """The deliveries of a lot, oldest first."""

@@ -7,19 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, insert, or_, select
+from sqlalchemy import Connection, Row, and_, insert, select
 
 from controller.cartridge.claim_rules import Cartridge
 from controller.cartridge.errors import GoodsInRefused
 from controller.cartridge.goods_in import Delivery
+from controller.cartridge.ledger_statements import CARTRIDGE, FIRST_RECALL, KEPT_IN_A_BOOK, wanted
 from controller.cartridge.schema import (
     begun_sessions_table,
-    books_table,
     cartridges_table,
     deliveries_table,
     lots_table,
     positions_table,
-    recalls_table,
     steps_table,
 )
 from controller.cartridge.states import CartridgeState
@@ -55,11 +54,6 @@ def step_of(row: Row[Any]) -> Step:
     )
 
 
-def is_row_of(key: CartridgeKey) -> ColumnElement[bool]:
-    """The condition that picks the row of one cartridge."""
-    return and_(cartridges_table.c.gtin == key.gtin, cartridges_table.c.serial == key.serial)
-
-
 def cartridge_of(row: Row[Any]) -> Cartridge:
     """A row as the rules know it."""
     return Cartridge(
@@ -76,40 +70,19 @@ def cartridge_of(row: Row[Any]) -> Cartridge:
     )
 
 
-def is_recalled_row() -> ColumnElement[bool]:
-    """The condition that picks cartridges of a recalled lot."""
-    row, recall = cartridges_table.c, recalls_table.c
-    return exists().where(recall.lot == row.lot, or_(recall.gtin.is_(None), recall.gtin == row.gtin))
-
-
-def is_kept_in_a_book() -> ColumnElement[bool]:
-    """The condition that picks cartridges of a room with a book of its own, which decides about them."""
-    book = books_table.c
-    return exists().where(book.room == cartridges_table.c.room, book.retired_at_utc.is_(None))
-
-
 def kept_in_a_book(connection: Connection, key: CartridgeKey) -> bool:
-    """Is this cartridge one of them?"""
-    query = select(cartridges_table.c.serial).where(is_row_of(key), is_kept_in_a_book())
-    return connection.scalar(query) is not None
+    """Does the room that has this cartridge keep a book of its own, which decides about it?"""
+    return connection.scalar(KEPT_IN_A_BOOK, wanted(key)) is not None
 
 
 def find_recall(connection: Connection, key: CartridgeKey) -> Row[Any] | None:
     """The first recall of this cartridge's lot; None if there is none."""
-    row, recall = cartridges_table.c, recalls_table.c
-    query = (
-        select(recalls_table)
-        .join(cartridges_table, recall.lot == row.lot)
-        .where(is_row_of(key), or_(recall.gtin.is_(None), recall.gtin == row.gtin))
-        .order_by(recall.id)
-        .limit(1)
-    )
-    return connection.execute(query).one_or_none()
+    return connection.execute(FIRST_RECALL, wanted(key)).one_or_none()
 
 
 def find_cartridge(connection: Connection, key: CartridgeKey) -> Cartridge | None:
     """One cartridge as it stands in this transaction."""
-    row = connection.execute(select(cartridges_table).where(is_row_of(key))).one_or_none()
+    row = connection.execute(CARTRIDGE, wanted(key)).one_or_none()
     return None if row is None else cartridge_of(row)
 
 

@@ -16,11 +16,9 @@ from controller.cartridge.ledger_reading import LedgerReading
 from controller.cartridge.ledger_rows import (
     book_in,
     find_cartridge,
-    is_kept_in_a_book,
-    is_recalled_row,
-    is_row_of,
     write_steps,
 )
+from controller.cartridge.ledger_statements import IS_KEPT_IN_A_BOOK, IS_OF_RECALLED_LOT, is_row_of
 from controller.cartridge.schema import cartridges_table, recalls_table
 from controller.cartridge.states import CartridgeState
 from controller.cartridge.udi import CartridgeKey
@@ -93,7 +91,7 @@ class LedgerStock(LedgerReading):
             for key in keys:
                 moved = connection.execute(
                     update(cartridges_table)
-                    .where(is_row_of(key), IN_THE_STORES, ~is_recalled_row())
+                    .where(is_row_of(key), IN_THE_STORES, ~IS_OF_RECALLED_LOT)
                     .values(state=CartridgeState.ALLOTTED.value, room=room, allotments=_row.allotments + 1)
                 ).rowcount
                 found = find_cartridge(connection, key)
@@ -121,7 +119,7 @@ class LedgerStock(LedgerReading):
                     is_row_of(key),
                     _row.state == CartridgeState.ALLOTTED.value,
                     _row.room == room,
-                    ~is_kept_in_a_book(),
+                    ~IS_KEPT_IN_A_BOOK,
                 )
                 .values(room=None, allotments=_row.allotments + 1)
             ).rowcount

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
 from controller.cartridge.claim_rules import Cartridge
 from controller.cartridge.ledger import Ledger
-from controller.cartridge.ledger_rows import Step, find_cartridge, is_row_of, step_of
+from controller.cartridge.ledger_rows import Step, find_cartridge, step_of
+from controller.cartridge.ledger_statements import is_row_of
 from controller.cartridge.schema import (
     cartridges_table,
     ledger_table,

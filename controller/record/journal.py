@@ -25,6 +25,7 @@ from controller.record.errors import (
     RecordExists,
     RecordMissing,
 )
+from controller.record.kept_files import KeptFiles
 from controller.record.record_file import check_layout, lay_out, store, stored_entries
 from controller.record.record_lock import RecordLock
 from controller.record.sqlite_engine import (
@@ -59,7 +60,7 @@ class Journal:
         self._engine = engine
         self._connection = connection
         self._head = head
-        self._file_ids = _file_ids(path)
+        self._files = KeptFiles(path)
         self._failure: NotDurable | None = None
         self._newest: tuple[Entry, ...] = ()
 
@@ -182,11 +183,10 @@ class Journal:
         self._check_files()
 
     def _check_files(self) -> None:
-        # SQLite would go on writing to an unlinked file or log, and all of it would be gone at the end.
-        for path, file_id in self._file_ids.items():
-            if _file_id(path) != file_id:
-                self._failure = _taken_away(self.path, path)
-                raise self._failure
+        taken_away = self._files.taken_away()
+        if taken_away is not None:
+            self._failure = _taken_away(self.path, taken_away)
+            raise self._failure
 
     def entries(self) -> Iterator[Entry]:
         """All durable entries from the first, read from the file; may run while another thread appends."""
@@ -246,19 +246,6 @@ def _never_begun(path: Path) -> bool:
 def _remove(path: Path) -> None:
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
         path.with_name(name).unlink(missing_ok=True)
-
-
-def _file_ids(record: Path) -> dict[Path, tuple[int, int] | None]:
-    """Which files stand under the names of the record and of the log beside it."""
-    return {path: _file_id(path) for path in (record, record.with_name(f"{record.name}-wal"))}
-
-
-def _file_id(path: Path) -> tuple[int, int] | None:
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def _taken_away(record: Path, path: Path) -> NotDurable:

@@ -4,44 +4,41 @@ For `journal` and for the cartridge ledger. Leaves tables and triggers to them.
 """
 
 import sqlite3
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.pool import NullPool
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool, QueuePool
 
 BUSY_TIMEOUT_MS = 2000
 """How long a commit waits for another writer's lock before it counts as failed."""
 
 _BEGIN_OPTION = "sqlite_begin"
 
+_compiled: dict[Any, Any] = {}
+"""Statements compiled for any of the files, by what they are made of: as many as the program has."""
+
 
 def writing_engine(path: Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Engine:
     """An engine whose transactions take the write lock first and, once committed, survive a loss of power."""
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)),
-        connect_args={"check_same_thread": False},
-        poolclass=NullPool,
+    # One connection stays open between transactions: to open another costs more than most of them, and the
+    # last one that closes writes the whole log back into the file, with two more flushes.
+    pool = QueuePool(
+        lambda: cast(DBAPIConnection, _durable_connection(path, busy_timeout_ms)),
+        pool_size=1,
+        max_overflow=-1,
+        dialect=_dialect(),
     )
-
-    def set_durable(connection: Any, _: Any) -> None:
-        # The driver's own implicit BEGIN would come late and be a deferred one.
-        connection.isolation_level = None
-        pragmas = (
-            f"busy_timeout = {busy_timeout_ms}",
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            # Elsewhere without effect; on macOS the only flush that reaches the medium.
-            "fullfsync = ON",
-            "checkpoint_fullfsync = ON",
-            # Else INSERT OR REPLACE deletes rows without firing the triggers that forbid it.
-            "recursive_triggers = ON",
-            "foreign_keys = ON",
-        )
-        connection.executescript("".join(f"PRAGMA {pragma};" for pragma in pragmas))
-
-    event.listen(engine, "connect", set_durable)
+    engine = Engine(
+        pool,
+        _dialect(),
+        URL.create("sqlite", database=str(path)),
+        execution_options={"compiled_cache": _compiled},
+    )
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -64,9 +61,46 @@ def read_only_engine(path: Path) -> Engine:
     )
 
 
+def _durable_connection(path: Path, busy_timeout_ms: int) -> sqlite3.Connection:
+    # The driver's own implicit BEGIN would come late and be a deferred one.
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    pragmas = (
+        f"busy_timeout = {busy_timeout_ms}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        # Elsewhere without effect; on macOS the only flush that reaches the medium.
+        "fullfsync = ON",
+        "checkpoint_fullfsync = ON",
+        # Else INSERT OR REPLACE deletes rows without firing the triggers that forbid it.
+        "recursive_triggers = ON",
+        "foreign_keys = ON",
+    )
+    try:
+        connection.executescript("".join(f"PRAGMA {pragma};" for pragma in pragmas))
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+@cache
+def _dialect() -> Dialect:
+    """One for all files: each of its own would compile every statement anew."""
+    engine = create_engine("sqlite://")
+    # Connecting tells it what this SQLite can do.
+    engine.connect().close()
+    engine.dispose()
+    return engine.dialect
+
+
 def _begin(connection: Connection) -> None:
     how = connection.get_execution_options().get(_BEGIN_OPTION, "IMMEDIATE")
-    connection.exec_driver_sql(f"BEGIN {how}")
+    driver = connection.connection.driver_connection
+    assert driver is not None, "a connection in use has one of the driver's"
+    try:
+        driver.execute(f"BEGIN {how}")
+    except sqlite3.Error as error:
+        raise OperationalError(f"BEGIN {how}", None, error) from error
 
 
 def error_name(error: BaseException) -> str:

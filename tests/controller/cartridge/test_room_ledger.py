@@ -1,5 +1,7 @@
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
 
 import pytest
 
@@ -232,13 +234,13 @@ def test_an_older_copy_of_a_book_is_refused(
 ) -> None:
     room = make_room("room 1")
     room.sync()
-    room.ledger.book.close()
-    older = (tmp_path / "room 1.sqlite").read_bytes()
+    (tmp_path / "copies").mkdir()
+    older = tmp_path / "copies" / "room 1.sqlite"
+    with closing(connect(tmp_path / "room 1.sqlite")) as book, closing(connect(older)) as copy:
+        book.backup(copy)
     room.use_up(cartridge)
     room.sync()
     room.ledger.book.close()
-    (tmp_path / "copies").mkdir()
-    (tmp_path / "copies" / "room 1.sqlite").write_bytes(older)
     copied = Room(url, tmp_path / "copies", "room 1")
     with pytest.raises(RoomBookRefused, match="it is an older copy: the clinic has heard its step"):
         copied.sync()

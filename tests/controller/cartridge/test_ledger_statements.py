@@ -1,0 +1,56 @@
+from typing import Any
+
+import pytest
+
+from controller.cartridge.claim_rules import Cartridge
+from controller.cartridge.ledger import Ledger
+from controller.cartridge.ledger_statements import claiming, stepping, wanted
+from tests.controller.cartridge.ledger_calls import TODAY, S, at
+
+
+def claim_of(cartridge: Cartridge, **other: Any) -> dict[str, Any]:
+    ordered = {
+        **wanted(cartridge.key),
+        "of_lot": cartridge.lot,
+        "of_expiry": cartridge.expiry,
+        "on_day": TODAY,
+        "in_room": "room 1",
+        "for_session": "s7",
+        "for_client": "c3",
+    }
+    return ordered | other
+
+
+@pytest.mark.parametrize(("allotted_only", "rows"), [(True, 0), (False, 1)])
+def test_only_a_room_without_a_book_claims_from_the_stores(
+    ledger: Ledger, cartridge: Cartridge, allotted_only: bool, rows: int
+) -> None:
+    with ledger.transaction() as connection:
+        assert connection.execute(claiming(allotted_only), claim_of(cartridge)).rowcount == rows
+
+
+@pytest.mark.hazard("H22")
+@pytest.mark.parametrize(
+    "unlike",
+    [{"of_lot": "LOT9"}, {"of_expiry": TODAY}, {"on_day": TODAY.replace(year=2029)}, {"of_serial": "SN9"}],
+)
+def test_what_is_unlike_its_label_or_expired_is_not_claimed(
+    ledger: Ledger, cartridge: Cartridge, unlike: dict[str, Any]
+) -> None:
+    with ledger.transaction() as connection:
+        assert connection.execute(claiming(False), claim_of(cartridge, **unlike)).rowcount == 0
+
+
+@pytest.mark.hazard("H21")
+@pytest.mark.parametrize("to", [S.RECEIVED, S.ALLOTTED, S.CLAIMED])
+@pytest.mark.parametrize("state", [S.CLAIMED, S.OPENED, S.IN_USE, S.SPENT, S.DISCARDED])
+def test_no_step_leads_back(ledger: Ledger, cartridge: Cartridge, state: S, to: S) -> None:
+    before = at(ledger, cartridge, state)
+    with ledger.transaction() as connection:
+        connection.execute(stepping(to), {**wanted(cartridge.key), "by_session": "s7", "dots": None})
+    assert ledger.get(cartridge.key) == before
+
+
+def test_each_is_built_once() -> None:
+    assert claiming(True) is claiming(True)
+    assert stepping(S.OPENED) is stepping(S.OPENED)
