@@ -39,10 +39,12 @@ contracts: $(DEV_STAMP) ## import-linter: floors, cores, doors
 	@echo "import contracts"
 	@$(BIN)/lint-imports
 
+# What depends on real time runs last and alone; everything else on all processors.
 unit: $(DEV_STAMP) ## pytest with branch coverage and its floors
 	@echo "tests"
 	@rm -f .coverage .coverage.*
-	@$(BIN)/python -m pytest --cov --cov-report= -q
+	@$(BIN)/python -m pytest --cov --cov-report= -q -m "not system" -n auto --dist worksteal
+	@$(BIN)/python -m pytest --cov --cov-report= --cov-append -q -m system
 	@$(BIN)/python tests/house/coverage_gate.py
 
 # Older than either file means that the pins or our own metadata have changed since the install. A half-made

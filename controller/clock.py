@@ -6,7 +6,7 @@ from datetime import datetime
 
 def utc_text(moment: datetime) -> str:
     """`moment` (UTC) as 2026-11-22T14:00:00.000Z."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 
 
 def never_back_s(now_utc_s: float, written: Iterable[str]) -> float:

@@ -18,6 +18,7 @@ WHOLLY_COVERED = (
     "controller/cartridge/clinic_desk.py",
     "controller/cartridge/ledger.py",
     "controller/cartridge/ledger_reading.py",
+    "controller/cartridge/ledger_statements.py",
     "controller/cartridge/ledger_stock.py",
     "controller/cartridge/room_book.py",
     "controller/cartridge/room_ledger.py",

@@ -13,7 +13,7 @@ import pytest
 
 from tests.house.source_tree import ROOT
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 
 SLICE_SESSIONS = 180
 """Two minutes on two cores, and enough for every kind of fault to be drawn and to strike."""

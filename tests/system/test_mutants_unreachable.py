@@ -10,8 +10,6 @@ import pytest
 
 from controller.cli import main
 
-pytestmark = pytest.mark.system
-
 WORKING_COMMANDS = ("run", "resume", "sim", "demo", "stock", "record", "verify")
 ROOMS = ("controller.runner.runner", "controller.runner.launch", "sim.process.server", "sim.demo.session")
 

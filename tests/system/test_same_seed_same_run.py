@@ -4,11 +4,7 @@ import os
 import subprocess
 import sys
 
-import pytest
-
 from tests.house.source_tree import ROOT
-
-pytestmark = pytest.mark.system
 
 OTHER_PYTHON = "STIPPLE_OTHER_PYTHON"
 """Where another Python is that has the pinned libraries; it is compared too if this is set."""
