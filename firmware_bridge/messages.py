@@ -4,7 +4,7 @@ Field order is the payload's; layouts and numbers live in `device.wire`, which b
 times in the unit their name ends with.
 """
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from typing import ClassVar
 
 from firmware_bridge.device import wire
@@ -196,7 +196,7 @@ _ANSWERS: dict[int, type[Answer]] = {
 
 def encode(command: Command) -> tuple[int, bytes]:
     """(type, payload) of a command. Raises struct.error if a field does not fit its place on the wire."""
-    return command.TYPE, wire.pack(command.TYPE, *astuple(command))
+    return command.TYPE, wire.pack(command.TYPE, *(getattr(command, field.name) for field in fields(command)))
 
 
 def decode(ftype: int, payload: bytes) -> Answer | None:
