@@ -21,6 +21,7 @@ UNDERSTOOD: list[tuple[str, OperatorCommand]] = [
     ("sign Dr Ada Lovelace", c.Sign("Dr Ada Lovelace")),
     ("scan ]d20109506000134352", c.Scan("]d20109506000134352")),
     (r"scan ]d2010950\x1d21SN1", c.Scan("]d2010950\x1d21SN1")),
+    ("pigment SIM-P-01ab", c.UsePigment("SIM-P-01ab")),
     ("intact yes", c.PackIntact(True)),
     ("intact no", c.PackIntact(False)),
     ("discard SN1", c.Discard("SN1")),
