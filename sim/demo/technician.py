@@ -112,7 +112,7 @@ class Technician:
                 self._tell(f"discard {self._shown['undiscarded'][0]}")
             case "standby" if cartridge is not None and self._shown["dots"]["left"] == 0:
                 self._tell("change")
-            case "standby" | "screening" if bottle := self._bottle_wanted():
+            case "standby" | "screening" | "ready" if bottle := self._bottle_wanted():
                 self._tell(f"pigment {bottle}")
             case "standby":
                 self._tell("close" if self._shown["dots"]["left"] == 0 else "begin")

@@ -84,6 +84,7 @@ PIGMENT = [
     [
         (snapshot("screening", pigment=PIGMENT, signed_by="Dr Ada"), ["pigment P14"]),
         (snapshot("standby", pigment=PIGMENT, signed_by="Dr Ada"), ["pigment P14"]),
+        (snapshot("ready", pigment=PIGMENT, signed_by="Dr Ada"), ["pigment P14"]),
         (snapshot("standby", pigment=PIGMENT, signed_by=""), ["begin"]),
         (snapshot("standby", pigment=PIGMENT, signed_by="Dr Ada", dots={"left": 0}), ["close"]),
         (snapshot("standby", pigment=PIGMENT[:1], signed_by="Dr Ada"), ["begin"]),
