@@ -226,7 +226,7 @@ def _with_words(verb: str, rest: str) -> OperatorCommand | None:
             return Scan(rest.replace("\\x1d", "\x1d"))
         case "sign", [_, *_] if is_legible(rest):
             return Sign(rest)
-        case "pigment", [_]:
+        case "pigment", [_] if is_legible(rest):
             return UsePigment(rest)
         case "discard", [_]:
             return Discard(rest)
