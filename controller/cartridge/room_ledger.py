@@ -31,7 +31,7 @@ STEPS_AT_ONCE = 100
 """So many steps are told in one transaction."""
 
 AGAIN_S = 10.0
-"""After a failure the clinic is left alone for so long, but for a claim, which can't do without it."""
+"""After a failure the clinic is left alone for so long, but by what can't do without it."""
 
 _Answer = TypeVar("_Answer")
 
@@ -182,12 +182,19 @@ class RoomLedger:
         """The clinic's answer; None if it can't be reached."""
         if self._monotonic() < self._left_alone_until_s:
             return None
+        try:
+            return self.at_clinic(question)
+        except LedgerUnavailable:
+            return None
+
+    def at_clinic(self, question: Callable[[Ledger], _Answer]) -> _Answer:
+        """The clinic's answer, for what can't do without it. Raises LedgerUnavailable."""
         with self._lock:
             try:
                 return question(self._opened())
             except LedgerUnavailable as error:
                 self.cut_off(error)
-                return None
+                raise
 
     def close(self) -> None:
         """Let go of both."""

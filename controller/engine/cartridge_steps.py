@@ -6,11 +6,15 @@ from controller.engine.effects import (
     Claimed,
     LedgerAdvance,
     LedgerAnswer,
-    LedgerClaim,
     LedgerRefused,
+    LedgerRequest,
+    PigmentNamed,
+    PigmentWatched,
     Watched,
 )
 from controller.engine.ledger_watch import take_answer
+from controller.engine.pigment_steps import bottle_named
+from controller.engine.pigment_watch import take_pigment_answer
 from controller.session.states import SessionState, Trigger
 
 
@@ -19,12 +23,18 @@ def handle_answer(ctx: Context, answer: LedgerAnswer) -> None:
     if isinstance(answer, Watched):
         take_answer(ctx, answer)
         return
+    if isinstance(answer, PigmentWatched):
+        take_pigment_answer(ctx, answer)
+        return
     if isinstance(answer, LedgerRefused):
         _refused(ctx, answer)
         return
     if isinstance(answer, Claimed):
         ctx.ledger_pending = None
         _claimed(ctx, answer)
+        return
+    if isinstance(answer, PigmentNamed):
+        bottle_named(ctx, answer)
         return
     pending = ctx.ledger_pending
     if isinstance(pending, LedgerAdvance) and (pending.serial, pending.state) == (
@@ -48,7 +58,7 @@ def _refused(ctx: Context, answer: LedgerRefused) -> None:
 def _follow_ledger(ctx: Context, answer: LedgerRefused) -> None:
     """What the ledger knows to be used up stays so, even if the record lost it with the disk it was on."""
     cartridge, request = ctx.facts.cartridge, answer.request
-    if not answer.ended or cartridge is None or isinstance(request, LedgerClaim):
+    if not answer.ended or cartridge is None or not isinstance(request, LedgerAdvance):
         return
     if request.serial != cartridge.serial:
         return
@@ -57,7 +67,7 @@ def _follow_ledger(ctx: Context, answer: LedgerRefused) -> None:
     spend_cartridge(ctx, "so says the ledger")
 
 
-def _asks_for(request: LedgerClaim | LedgerAdvance, state: str) -> bool:
+def _asks_for(request: LedgerRequest, state: str) -> bool:
     return isinstance(request, LedgerAdvance) and request.state == state
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from controller.engine.effects import Effect, LedgerAdvance, LedgerClaim, Record, Say
+from controller.engine.effects import Effect, LedgerQuestion, Record, Say
 from controller.session.facts import UNCERTAIN, Facts
 from controller.session.feeder import Feeder
 from controller.session.machine_table import SessionTable
@@ -65,7 +65,10 @@ class Context:
         self.job_refused = False
         self.armed_generation = -1
         self.ledger_told: set[str] = set()
-        self.ledger_pending: LedgerClaim | LedgerAdvance | None = None
+        self.ledger_pending: LedgerQuestion | None = None
+        self.pigment_warned: set[str] = set()
+        self.pigment_watch_pending = False
+        self.pigment_watch_at_s = float("-inf")
         self.watch_pending = False
         self.watch_at_s = float("-inf")
         self.seating_refused = -1
@@ -163,7 +166,7 @@ class Context:
         """True if the current state has any row for `trigger`."""
         return trigger in self.table.allowed()
 
-    def ask_ledger(self, request: LedgerClaim | LedgerAdvance) -> None:
+    def ask_ledger(self, request: LedgerQuestion) -> None:
         """Hand a question to the ledger; one at a time."""
         self.ledger_pending = request
         self.effects.append(request)
@@ -189,7 +192,7 @@ class Context:
             minutes_left = cartridge.minutes_max
             if cartridge.opened_utc_s:
                 minutes_left -= (self.utc_s - cartridge.opened_utc_s) / 60
-            expired = self.utc_s >= _expired_at_utc_s(cartridge.expiry)
+            expired = self.utc_s >= over_at_utc_s(cartridge.expiry)
         return View(
             connected=self.connected is not None and status is not None,
             journal_durable=self.journal_durable,
@@ -222,10 +225,16 @@ class Context:
             cartridge_needles_whole=cartridge is None or not cartridge.damaged_at_dot,
             cartridge_recalled=cartridge is not None and cartridge.recalled,
             undiscarded=tuple(facts.undiscarded),
+            shades_without_pigment=facts.shades_without_pigment,
+            pigment_over=tuple(
+                bottle
+                for bottle in facts.pigment.values()
+                if self.utc_s >= over_at_utc_s(bottle.opened_until)
+            ),
         )
 
 
 @cache
-def _expired_at_utc_s(expiry: str) -> float:
-    """The first moment after the day of `expiry`, a date in UTC."""
-    return (datetime.fromisoformat(expiry).replace(tzinfo=UTC) + timedelta(days=1)).timestamp()
+def over_at_utc_s(last_day: str) -> float:
+    """The first moment after `last_day`, a date in UTC."""
+    return (datetime.fromisoformat(last_day).replace(tzinfo=UTC) + timedelta(days=1)).timestamp()

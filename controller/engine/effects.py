@@ -42,7 +42,29 @@ class LedgerWatch:
     serial: str
 
 
-LedgerRequest = LedgerClaim | LedgerAdvance | LedgerWatch
+@dataclass(frozen=True, slots=True)
+class LedgerPigment:
+    """Use a bottle for one of the plan's `shades`: `PigmentNamed` or `LedgerRefused` answers.
+
+    simulated: is the session?
+    """
+
+    serial: str
+    shades: tuple[str, ...]
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPigmentWatch:
+    """Which of these bottles were discarded? Answered by `PigmentWatched`, and by nothing else."""
+
+    serials: tuple[str, ...]
+
+
+LedgerQuestion = LedgerClaim | LedgerAdvance | LedgerPigment
+"""Asked one at a time; a watch waits for nothing and holds nothing up."""
+
+LedgerRequest = LedgerQuestion | LedgerWatch | LedgerPigmentWatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +116,26 @@ class Advanced:
 
 
 @dataclass(frozen=True, slots=True)
+class PigmentNamed:
+    """The ledger has noted that this session uses this bottle. expiry, opened_until: ISO dates."""
+
+    shade: str
+    maker: str
+    lot: str
+    serial: str
+    expiry: str
+    opened_until: str
+    certificate: str
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRefused:
     """The ledger says no (or could not be reached), in words with a way out.
 
     request: what was asked; ended: to it this session's cartridge is spent, damaged or discarded already.
     """
 
-    request: LedgerClaim | LedgerAdvance
+    request: LedgerRequest
     why: str
     ended: bool = False
 
@@ -113,4 +148,11 @@ class Watched:
     recalled: bool
 
 
-LedgerAnswer = Claimed | Advanced | LedgerRefused | Watched
+@dataclass(frozen=True, slots=True)
+class PigmentWatched:
+    """discarded: serials; none also while the ledger can't be asked, which must not stop the work."""
+
+    discarded: tuple[str, ...]
+
+
+LedgerAnswer = Claimed | Advanced | PigmentNamed | LedgerRefused | Watched | PigmentWatched

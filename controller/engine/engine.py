@@ -12,6 +12,7 @@ from controller.engine.effects import Effect, Finished, LedgerAnswer
 from controller.engine.ledger_watch import keep_watch
 from controller.engine.machine_events import MachineEvents
 from controller.engine.outcomes import latch_fault
+from controller.engine.pigment_watch import watch_pigment
 from controller.session.commands import OperatorCommand, Quit, ShowStatus, Stop
 from controller.session.facts import Facts
 from controller.session.interlocks import Refusal
@@ -147,6 +148,7 @@ class Engine:
         self._watch_time()
         if not self._finished:
             keep_watch(ctx)
+            watch_pigment(ctx)
         run = depositing.proceed(ctx)
         if ctx.state is SessionState.CLOSED:
             self._finish(0)

@@ -3,6 +3,7 @@
 from controller.engine.cartridge_steps import spend_cartridge
 from controller.engine.context import Context
 from controller.engine.effects import LedgerAdvance, LedgerClaim
+from controller.engine.pigment_steps import name_bottle
 from controller.session import commands as c
 from controller.session.facts import (
     MISSED,
@@ -30,6 +31,8 @@ def handle(ctx: Context, command: c.OperatorCommand) -> None:
             _screen(ctx, contraindications)
         case c.Sign(by):
             _sign(ctx, by)
+        case c.UsePigment(serial):
+            name_bottle(ctx, serial)
         case c.Scan(text, entry):
             _scan(ctx, LedgerClaim(text, entry))
         case c.PackIntact(intact):

@@ -6,11 +6,17 @@ from controller.engine.context import Context
 from controller.session.facts import MISSED, PLACED, RECONCILED_PLACED, SHALLOW, SKIPPED, UNCERTAIN
 from controller.session.next_step import next_step
 from controller.session.states import SessionState
+from controller.session.view import View
 
 LEDGER_ASKED = "wait: the ledger is asked"
 """The next step until the ledger has answered, where that decides what the next one is."""
 
-_LEDGER_DECIDES = (SessionState.STANDBY, SessionState.NEED_CARTRIDGE, SessionState.CARTRIDGE_CLAIMED)
+_LEDGER_DECIDES = (
+    SessionState.STANDBY,
+    SessionState.SCREENING,
+    SessionState.NEED_CARTRIDGE,
+    SessionState.CARTRIDGE_CLAIMED,
+)
 
 
 def awaits_ledger(ctx: Context) -> bool:
@@ -38,6 +44,7 @@ def snapshot(ctx: Context) -> dict[str, Any]:
             "uncertain": facts.count(UNCERTAIN),
             "left": facts.dots_left,
         },
+        "pigment": [_pigment(ctx, shade, view) for shade in facts.shades],
         "cartridge": None
         if cartridge is None
         else {
@@ -59,4 +66,16 @@ def snapshot(ctx: Context) -> dict[str, Any]:
         "uncertain": [
             {"dot": dot, "x_um": ctx.dots[dot - 1].x_um, "y_um": ctx.dots[dot - 1].y_um} for dot in uncertain
         ],
+    }
+
+
+def _pigment(ctx: Context, shade: str, view: View) -> dict[str, object]:
+    """A shade and its bottle. `usable`: there is one, and its time is not over."""
+    bottle = ctx.facts.pigment.get(shade)
+    return {
+        "shade": shade,
+        "serial": bottle.serial if bottle else None,
+        "lot": bottle.lot if bottle else None,
+        "opened_until": bottle.opened_until if bottle else None,
+        "usable": bottle is not None and bottle not in view.pigment_over,
     }

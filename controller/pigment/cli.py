@@ -73,7 +73,7 @@ def receive(
         _print_json(simulated, bottles=[_row(one) for one in received])
         return
     typer.echo(
-        f"{_world(simulated)} goods-in: {count} bottles of pigment {shade}, lot {lot} of {maker}, "
+        f"{_world(simulated)} goods-in: {_bottles(count)} of pigment {shade}, lot {lot} of {maker}, "
         f"expiry {expiry.date()}; write on each:"
     )
     for one in received:
@@ -117,7 +117,7 @@ def list_bottles(simulated: Simulated = False, ledger: LedgerUrl = None, json_ou
     if json_output:
         _print_json(simulated, bottles=[_row(one) for one in bottles])
         return
-    typer.echo(f"{_world(simulated)} pigment: {len(bottles)} bottles")
+    typer.echo(f"{_world(simulated)} pigment: {_bottles(len(bottles))}")
     for one in bottles:
         typer.echo(_line(one))
 
@@ -201,11 +201,15 @@ def _row(one: "Bottle") -> dict[str, object]:
 
 
 def _line(one: "Bottle") -> str:
-    until = f" until {one.opened_until}" if one.opened_until else ""
+    until = f" until {one.opened_until}" if one.state.value == "opened" else ""
     return (
         f"{one.serial}  shade {one.shade}  lot {one.lot} of {one.maker}  expiry {one.expiry}  "
         f"{one.state}{until}"
     )
+
+
+def _bottles(count: int) -> str:
+    return "1 bottle" if count == 1 else f"{count} bottles"
 
 
 def _print_json(simulated: bool, **body: object) -> None:

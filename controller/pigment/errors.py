@@ -25,12 +25,13 @@ class PigmentNotBooked(PigmentError, ValueError):
 
 
 class UnknownBottle(PigmentError, LookupError):
-    """No such bottle in the ledger."""
+    """No such bottle in the ledger of this world."""
 
-    def __init__(self, serial: str) -> None:
+    def __init__(self, serial: str, simulated: bool) -> None:
+        world, option = ("simulated", " --simulated") if simulated else ("real", "")
         super().__init__(
-            f"bottle {serial} is not in the ledger, expected one booked in with `stipple pigment receive`; "
-            "read its serial again, or take another"
+            f"bottle {serial} is not in the ledger of {world} stock, expected one booked in with "
+            f"`stipple pigment receive{option}`; read its serial again, or take another"
         )
 
 

@@ -163,6 +163,14 @@ class PigmentBook:
         with self._ledger.transaction(reading=True) as connection:
             return find_bottles(connection, self._simulated)
 
+    def discarded_of(self, serials: Collection[str]) -> tuple[str, ...]:
+        """Which of these bottles were thrown away."""
+        query = select(_bottle.serial).where(
+            _bottle.serial.in_(serials), _bottle.state == PigmentState.DISCARDED.value
+        )
+        with self._ledger.transaction(reading=True) as connection:
+            return tuple(connection.scalars(query))
+
     def history(self, serial: str) -> tuple[BottleStep, ...]:
         """Every step of one bottle, oldest first; empty if it is not in the ledger."""
         with self._ledger.transaction(reading=True) as connection:

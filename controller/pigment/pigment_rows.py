@@ -93,7 +93,7 @@ def find_bottle(connection: Connection, serial: str, simulated: bool) -> Bottle:
         _bottles().where(_bottle.serial == serial).with_for_update(of=pigment_bottles_table)
     ).one_or_none()
     if row is None:
-        raise UnknownBottle(serial)
+        raise UnknownBottle(serial, simulated)
     return _bottle_of(row, simulated)
 
 

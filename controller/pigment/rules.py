@@ -119,11 +119,12 @@ def _out_of_time(bottle: Bottle, today: date, newest: date | None) -> _Found:
             f"its last day of use was {bottle.expiry}, expected {today} or later",
             "discard it and take another",
         )
+    simulated = " --simulated" if bottle.simulated else ""
     if bottle.state is PigmentState.RECEIVED or bottle.opened_until is None:
         return (
             BottleReason.NOT_OPENED,
             "it is not opened, expected it opened with a last day of use",
-            f"open it: stipple pigment open {bottle.serial} --until DAY",
+            f"open it: stipple pigment open {bottle.serial}{simulated} --until DAY",
         )
     if bottle.opened_until < today:
         return (

@@ -58,6 +58,9 @@ def make(
     console.print(_summary(plan))
     for warning in warnings(plan, limits):
         console.print(f"[yellow]warning:[/yellow] {warning}", highlight=False)
+    for session in range(1, len(plan.sessions) + 1):
+        if shades := plan.shades(session):
+            console.print(f"pigment of session {session}: shade {', '.join(shades)}", highlight=False)
     console.print(f"plan {plan.plan_hash[:16]} written to {out}", highlight=False, soft_wrap=True)
     console.print(f"next: stipple plan show {out} --out plan.png", highlight=False, soft_wrap=True)
 

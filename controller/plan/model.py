@@ -105,6 +105,10 @@ class Plan:
             )
         return self.sessions[session - 1]
 
+    def shades(self, session: int) -> tuple[str, ...]:
+        """The shades of `session` in the order its dots first want them. Raises UnknownSessionError."""
+        return tuple(dict.fromkeys(dot.shade for dot in self.dots(session)))
+
 
 def shortened(plan: Plan, dots_max: int) -> Plan:
     """`plan` with the first `dots_max` (from 1) dots of each session, marked as cut, with its own hash.

@@ -85,6 +85,8 @@ class HumanTerminal(Terminal):
             "signed by": snapshot["signed_by"] or "nobody yet",
             "record": self._opening.record_folder,
         }
+        if snapshot["pigment"]:
+            rows["pigment"] = "; ".join(_bottle(shade) for shade in snapshot["pigment"])
         if snapshot["cause"]:
             rows["cause"] = snapshot["cause"]
         for name, value in rows.items():
@@ -220,6 +222,13 @@ def _fates(dots: dict[str, int]) -> str:
         f"{dots['deposited']} of {dots['planned']} dots deposited, {dots['missed']} missed, "
         f"{dots['skipped']} skipped, {dots['uncertain']} uncertain"
     )
+
+
+def _bottle(shade: dict[str, Any]) -> str:
+    if shade["serial"] is None:
+        return f"{shade['shade']} none"
+    over = "" if shade["usable"] else ", which is over"
+    return f"{shade['shade']} bottle {shade['serial']} until {shade['opened_until']}{over}"
 
 
 def _budget(cartridge: dict[str, Any]) -> str:

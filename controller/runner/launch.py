@@ -104,6 +104,7 @@ def begin(room: Room, plan_path: Path, plan_session: int, out: Path | None) -> i
             "room": settings.clinic.room,
             "operator": room.operator,
             "depth_ceiling_um": settings.machine.depth.ceiling_um,
+            "shades": list(plan.shades(plan_session)),
         }
         if not folder.record.exists():
             # First, so that wherever there is a record there is its plan.

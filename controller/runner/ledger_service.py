@@ -17,11 +17,18 @@ from controller.engine.effects import (
     LedgerAdvance,
     LedgerAnswer,
     LedgerClaim,
+    LedgerPigment,
+    LedgerPigmentWatch,
     LedgerRefused,
     LedgerRequest,
     LedgerWatch,
+    PigmentNamed,
+    PigmentWatched,
     Watched,
 )
+from controller.pigment.errors import PigmentError
+from controller.pigment.pigment_book import PigmentBook
+from controller.pigment.rules import Bottle
 
 
 class LedgerService:
@@ -41,13 +48,17 @@ class LedgerService:
         """Carry `request` out at `now` (UTC), durably; what the ledger refuses is an answer, too."""
         if isinstance(request, LedgerWatch):
             return self._watch(request)
+        if isinstance(request, LedgerPigmentWatch):
+            return self._watch_pigment(request)
         try:
             if isinstance(request, LedgerClaim):
                 return self._claim(request, now)
+            if isinstance(request, LedgerPigment):
+                return self._pigment(request, now)
             return self._advance(request, now)
         except StepRefused as error:
             return LedgerRefused(request, str(error), error.ended)
-        except CartridgeError as error:
+        except (CartridgeError, PigmentError) as error:
             return LedgerRefused(request, str(error))
 
     def settle(self, now: datetime) -> None:
@@ -62,6 +73,18 @@ class LedgerService:
             # Asked again soon; a server that is away must not stop a session with what is claimed already.
             recalled = False
         return Watched(request.serial, recalled)
+
+    def _watch_pigment(self, request: LedgerPigmentWatch) -> PigmentWatched:
+        def discarded(ledger: Ledger) -> tuple[str, ...]:
+            return PigmentBook(ledger).discarded_of(request.serials)
+
+        ledger = self._ledger
+        try:
+            found = ledger.ask(discarded) if isinstance(ledger, RoomLedger) else discarded(ledger)
+        except CartridgeError:
+            # As above: asked again soon.
+            found = ()
+        return PigmentWatched(found or ())
 
     def _claim(self, request: LedgerClaim, now: datetime) -> Claimed | LedgerRefused:
         # By UTC, as the session judges it while it goes on (`Context.view`): one rule, wherever the room is.
@@ -104,3 +127,30 @@ class LedgerService:
             dots_struck=request.dots_struck,
         )
         return Advanced(request.serial, request.state)
+
+    def _pigment(self, request: LedgerPigment, now: datetime) -> PigmentNamed:
+        def use(ledger: Ledger) -> Bottle:
+            return PigmentBook(ledger).use(
+                request.serial,
+                request.shades,
+                self._session,
+                self._client_ref,
+                simulated=request.simulated,
+                by=self._operator,
+                now=now,
+            )
+
+        # Bottles are not allotted: what became of one elsewhere, only the clinic's ledger knows.
+        ledger = self._ledger
+        bottle = ledger.at_clinic(use) if isinstance(ledger, RoomLedger) else use(ledger)
+        assert bottle.certificate, "the rule asks for one"
+        assert bottle.opened_until, "the rule asks for one opened"
+        return PigmentNamed(
+            shade=bottle.shade,
+            maker=bottle.maker,
+            lot=bottle.lot,
+            serial=bottle.serial,
+            expiry=bottle.expiry.isoformat(),
+            opened_until=bottle.opened_until.isoformat(),
+            certificate=bottle.certificate,
+        )

@@ -9,7 +9,7 @@ from controller.session.facts import Facts
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One session of a plan. dots, dots_left: of this session; record_folder: an absolute path."""
+    """One session of a plan. dots, dots_left, shades: of this session; record_folder: an absolute path."""
 
     simulated: bool
     session: str
@@ -24,6 +24,7 @@ class Opening:
     depth_ceiling_um: int
     operator: str
     record_folder: str
+    shades: tuple[str, ...] = ()
 
     @property
     def world(self) -> str:
@@ -32,12 +33,13 @@ class Opening:
 
     def lines(self) -> tuple[str, ...]:
         """For people, the world left out; the plan's hash by its first twelve digits."""
+        pigment = f", pigment {', '.join(self.shades)}" if self.shades else ""
         left = "" if self.dots_left == self.dots else f", {self.dots_left} left"
         return (
             f"client {self.client_ref}, session {self.plan_session} of {self.plan_sessions}, "
             f"plan {self.plan_hash[:12]}",
             f"{self.dots} dots{left}, {self.depth_um_min} … {self.depth_um_max} µm deep, "
-            f"ceiling {self.depth_ceiling_um} µm",
+            f"ceiling {self.depth_ceiling_um} µm{pigment}",
             f"operator {self.operator}, record in {self.record_folder}",
         )
 
@@ -72,4 +74,5 @@ def opening_of(plan: Plan, facts: Facts, depth_ceiling_um: int, operator: str, f
         depth_ceiling_um=depth_ceiling_um,
         operator=operator,
         record_folder=str(folder.resolve()),
+        shades=facts.shades,
     )

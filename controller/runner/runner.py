@@ -12,17 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from controller.engine.effects import (
-    Effect,
-    Finished,
-    LedgerAdvance,
-    LedgerAnswer,
-    LedgerClaim,
-    LedgerWatch,
-    Record,
-    ReopenPort,
-    Say,
-)
+from controller.engine.effects import Effect, Finished, LedgerAnswer, Record, ReopenPort, Say
 from controller.engine.engine import Engine
 from controller.engine.snapshot import snapshot
 from controller.record.chain import Draft
@@ -151,8 +141,6 @@ class Runner:
                 self._lose_record(error, time.monotonic())
         for effect in effects:
             match effect:
-                case LedgerClaim() | LedgerAdvance() | LedgerWatch():
-                    self._desk.ask(effect)
                 case ReopenPort(after_s):
                     self._close_port()
                     self._loop.call_later(after_s, self._open)
@@ -163,6 +151,9 @@ class Runner:
                         self._exit.set_result(exit_code)
                 case Record():
                     pass
+                case request:
+                    # Whatever else there is, is a question to the ledger; the type checker holds us to it.
+                    self._desk.ask(request)
 
     def _journal_failed(self, error: Exception) -> None:
         # Kept at once: after the last entries no loop may be left to hear of it.

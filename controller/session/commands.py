@@ -28,6 +28,13 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
+class UsePigment:
+    """This bottle of pigment is used for its shade."""
+
+    serial: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """The text a scanner read off a blister, with its symbology identifier.
 
@@ -111,6 +118,7 @@ OperatorCommand = (
     Begin
     | Screen
     | Sign
+    | UsePigment
     | Scan
     | PackIntact
     | Arm
@@ -129,6 +137,7 @@ USAGE = {
     "begin": "go on from standby",
     "screen none | screen NAME…": f"screening: none, or which of {', '.join(CONTRAINDICATIONS)}",
     "sign NAME": "the clinician signs for plan and depth",
+    "pigment SERIAL": "the bottle used for its shade",
     "scan TEXT": r"a blister's code; a scanner types TEXT alone, \x1d stands for the separator",
     "intact yes|no": "was the blister whole?",
     "arm": "let the pedal start work (pedal released)",
@@ -217,6 +226,8 @@ def _with_words(verb: str, rest: str) -> OperatorCommand | None:
             return Scan(rest.replace("\\x1d", "\x1d"))
         case "sign", [_, *_] if is_legible(rest):
             return Sign(rest)
+        case "pigment", [_] if is_legible(rest):
+            return UsePigment(rest)
         case "discard", [_]:
             return Discard(rest)
         case "intact", ["yes" | "no" as answer]:

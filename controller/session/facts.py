@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from controller.session.pigment_in_session import BottleInSession, bottle_of
 from controller.session.states import MOVING_STATES
 from firmware_bridge.device import limits
 
@@ -75,6 +76,7 @@ class Facts:
     not; intent_hi, resolved_hi: highest dot that may have been sent, that has ended; armed_cartridge,
     armed_machine: serial and uid of the last arming, to which every dot sent since belongs; boot: of the
     machine last connected, or -1; moving: by its last change of state it was armed, depositing or on hold;
+    shades: of the session's plan, none in a record that asks for no pigment; pigment: the bottle of a shade;
     latched: "fault", "emergency_stop", or empty once a person has acknowledged; latched_why: its first
     cause, in words.
     """
@@ -93,6 +95,8 @@ class Facts:
     screened: bool = False
     signed_by: str = ""
     signed_ceiling_um: int = 0
+    shades: tuple[str, ...] = ()
+    pigment: dict[str, BottleInSession] = field(default_factory=dict)
     cartridge: CartridgeInSession | None = None
     undiscarded: dict[str, Waiting] = field(default_factory=dict)
     cartridges_used: int = 0
@@ -114,6 +118,11 @@ class Facts:
     def dots_left(self) -> int:
         """Dots that may still be sent."""
         return self.dots_total - self.resolved_hi
+
+    @property
+    def shades_without_pigment(self) -> tuple[str, ...]:
+        """Shades of the plan for which no bottle has been named."""
+        return tuple(shade for shade in self.shades if shade not in self.pigment)
 
     def count(self, *codes: int) -> int:
         """How many dots have one of these outcomes."""
@@ -152,6 +161,7 @@ def _session_opened(facts: Facts, body: Mapping[str, Any]) -> None:
     facts.simulated = body["simulated"]
     facts.dots_total = body["dots"]
     facts.dots = bytearray(facts.dots_total + 1)
+    facts.shades = tuple(body.get("shades", ()))
 
 
 def _connected(facts: Facts, body: Mapping[str, Any]) -> None:
@@ -185,6 +195,16 @@ def _screening(facts: Facts, body: Mapping[str, Any]) -> None:
 def _signature(facts: Facts, body: Mapping[str, Any]) -> None:
     facts.signed_by = body["by"]
     facts.signed_ceiling_um = body["depth_ceiling_um"]
+
+
+def _pigment(facts: Facts, body: Mapping[str, Any]) -> None:
+    facts.pigment[body["shade"]] = bottle_of(body)
+
+
+def _pigment_discarded(facts: Facts, body: Mapping[str, Any]) -> None:
+    bottle = facts.pigment.get(body["shade"])
+    if bottle is not None and bottle.serial == body["serial"]:
+        del facts.pigment[bottle.shade]
 
 
 def _cartridge(facts: Facts, body: Mapping[str, Any]) -> None:
@@ -260,6 +280,8 @@ _HANDLERS = {
     "state": _state,
     "screening": _screening,
     "signature": _signature,
+    "pigment": _pigment,
+    "pigment_discarded": _pigment_discarded,
     "cartridge": _cartridge,
     "recalled": _recalled,
     "intent": _intent,

@@ -123,6 +123,28 @@ def screening_refusal(view: View) -> Refusal | None:
         return Refusal("not_screened", "the client has not been screened", screening_question())
     if not view.signed_by:
         return Refusal("not_signed", "plan and depth are not signed for", "let the clinician sign: sign NAME")
+    return pigment_refusal(view)
+
+
+def pigment_refusal(view: View) -> Refusal | None:
+    """Is there a fit bottle of pigment for each shade of the plan? Source: brief, pigment risk.
+
+    Asked before the first cartridge and at every arming, never while the machine is armed.
+    """
+    if view.shades_without_pigment:
+        shade = view.shades_without_pigment[0]
+        return Refusal(
+            "no_pigment",
+            f"no pigment for shade {shade}",
+            f"name a bottle of shade {shade}: pigment SERIAL",
+        )
+    if view.pigment_over:
+        bottle = view.pigment_over[0]
+        return Refusal(
+            "pigment_too_long_open",
+            f"bottle {bottle.serial} was opened for use until {bottle.opened_until}",
+            f"discard it and name another of shade {bottle.shade}: pigment SERIAL",
+        )
     return None
 
 
@@ -145,7 +167,8 @@ def begin_refusal(view: View) -> Refusal | None:
         return Refusal(
             "plan_complete", "every dot of this session is done", "discard the cartridges and close"
         )
-    return None
+    # Screening comes first, and has a state of its own to ask in.
+    return pigment_refusal(view) if view.screening_clear and view.signed_by else None
 
 
 def seating_refusal(view: View) -> Refusal | None:

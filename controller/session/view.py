@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from controller.session.pigment_in_session import BottleInSession
+
 
 class View(NamedTuple):
     """Everything a rule may depend on. Counts in dots, ages and times in seconds."""
@@ -37,3 +39,5 @@ class View(NamedTuple):
     cartridge_needles_whole: bool = True
     cartridge_recalled: bool = False
     undiscarded: tuple[str, ...] = ()
+    shades_without_pigment: tuple[str, ...] = ()
+    pigment_over: tuple[BottleInSession, ...] = ()

@@ -16,6 +16,9 @@ from controller.engine.effects import (
     Finished,
     LedgerAdvance,
     LedgerClaim,
+    LedgerPigment,
+    LedgerPigmentWatch,
+    LedgerRequest,
     LedgerWatch,
     Record,
     ReopenPort,
@@ -81,7 +84,7 @@ class VirtualHost:
         self._committing = 0
         self._committed = 0
         self._record_open = True
-        self._requests: list[LedgerClaim | LedgerAdvance] = []
+        self._requests: list[LedgerRequest] = []
         self._ledger_at_us: int | None = None
         self._locked_until_us: dict[str, int] = {}
         self._reopen_us: int | None = 0
@@ -198,9 +201,9 @@ class VirtualHost:
         match effect:
             case Record(kind, body):
                 self._drafts.append(Draft(kind, body))
-            case LedgerClaim() | LedgerAdvance():
+            case LedgerClaim() | LedgerAdvance() | LedgerPigment():
                 self._requests.append(effect)
-            case LedgerWatch():
+            case LedgerWatch() | LedgerPigmentWatch():
                 # It only reads: there is nothing that a fault between question and answer could spoil.
                 answer = self._service.answer(effect, self._now(now_us))
                 self._engine.ledger_answered(answer, now_us / 1e6)

@@ -27,6 +27,7 @@ from sim.seeds import dice_box
 GTIN = "09506000134352"
 LOT = "SIMLOT1"
 SHELF_LIFE_YEARS = 3
+DAYS_OPEN = "30"
 PACE_S_MAX_SPEED, PACE_S_LIFE = 0.05, 1.5
 """Seconds the technician takes for a small action: hurried at speed max, else as a person does."""
 
@@ -108,12 +109,16 @@ def run_demo(
     sessions = json.loads(plan.read_text())["plan"]["sessions"]
     if not 1 <= settings.session <= len(sessions):
         raise SettingInvalid("session", settings.session, f"1 to {len(sessions)}, as the plan has them")
-    plan_dots = len(sessions[settings.session - 1])
+    dots = sessions[settings.session - 1]
+    plan_dots = len(dots)
     step("booking cartridges in")
     ledger = f"sqlite:///{folder / 'SIMULATED-ledger.sqlite'}"
     blisters = _goods_in(ledger, plan_dots)
+    step("booking pigment in")
+    # A dot is [x_um, y_um, depth_um, zone, shade].
+    bottles = {shade: _open_bottle(ledger, shade) for shade in dict.fromkeys(dot[4] for dot in dots)}
     step("starting machine and controller")
-    technician = Technician(blisters, dice_box(settings.seed)("technician"), pace_s)
+    technician = Technician(blisters, dice_box(settings.seed)("technician"), pace_s, bottles)
     asyncio.run(_session(settings, folder, plan, ledger, technician, watch))
     step("drawing and checking")
     return _result(settings, folder, plan, plan_dots, technician.pauses, begun_s)
@@ -128,6 +133,19 @@ def _goods_in(ledger: str, plan_dots: int) -> list[Blister]:
         "--simulated", "--ledger", ledger, "--json",
     )  # fmt: skip
     return [Blister(one["scan"]) for one in json.loads(booked)["cartridges"]]
+
+
+def _open_bottle(ledger: str, shade: str) -> str:
+    """Book a bottle of `shade` in, open it, and answer its serial."""
+    expiry = f"{date.today().year + SHELF_LIFE_YEARS}-12-31"
+    booked = stipple(
+        "pigment", "receive", "--maker", "Simulated Inks", "--lot", LOT, "--shade", shade, "--expiry", expiry,
+        "--certificate", "SIM-CERT", "--organic", "--metals-within-limits", "--count", "1", "--simulated",
+        "--ledger", ledger, "--json",
+    )  # fmt: skip
+    serial = str(json.loads(booked)["bottles"][0]["serial"])
+    stipple("pigment", "open", serial, "--days", DAYS_OPEN, "--simulated", "--ledger", ledger)
+    return serial
 
 
 async def _session(

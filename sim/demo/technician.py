@@ -5,7 +5,7 @@ as a person would, and knows nothing of its inside. How long it holds the pedal 
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,8 +36,15 @@ class Act:
 class Technician:
     """Works a session to its end. pace_s: what a small action of the hand takes."""
 
-    def __init__(self, blisters: Sequence[Blister], dice: Dice, pace_s: float) -> None:
-        """blisters: in the order they will be used."""
+    def __init__(
+        self,
+        blisters: Sequence[Blister],
+        dice: Dice,
+        pace_s: float,
+        bottles: Mapping[str, str] | None = None,
+    ) -> None:
+        """blisters: in the order they will be used; bottles: the serial of an open one for each shade."""
+        self._bottles = bottles or {}
         self._blisters = deque(blisters)
         self._dice = dice
         self._pace_s = pace_s
@@ -105,6 +112,8 @@ class Technician:
                 self._tell(f"discard {self._shown['undiscarded'][0]}")
             case "standby" if cartridge is not None and self._shown["dots"]["left"] == 0:
                 self._tell("change")
+            case "standby" | "screening" | "ready" if bottle := self._bottle_wanted():
+                self._tell(f"pigment {bottle}")
             case "standby":
                 self._tell("close" if self._shown["dots"]["left"] == 0 else "begin")
             case "screening":
@@ -136,6 +145,13 @@ class Technician:
                 self._pedal(down=False)
                 self._bench("estop release")
                 self._tell("acknowledge")
+
+    def _bottle_wanted(self) -> str:
+        """The bottle to name now; none before the signature or when no dot is left."""
+        if not self._bottles or not self._shown["signed_by"] or self._shown["dots"]["left"] == 0:
+            return ""
+        wanted = (shade["shade"] for shade in self._shown["pigment"] if not shade["usable"])
+        return next((self._bottles[shade] for shade in wanted if shade in self._bottles), "")
 
     def _seat(self, cartridge: dict[str, Any]) -> None:
         if self._shown["bay_empty"]:

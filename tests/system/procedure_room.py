@@ -6,11 +6,13 @@ import io
 import signal
 import time
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from config.loader import load_settings
 from controller.cartridge.ledger import Ledger
+from controller.pigment.goods_in import PigmentDelivery
+from controller.pigment.pigment_book import PigmentBook
 from controller.plan.limits import limits_in
 from controller.plan.make import make_plan
 from controller.plan.model import Plan, shortened
@@ -47,12 +49,20 @@ def planned(dots: int, out: Path) -> None:
     save_plan(shortened(whole_plan(1), dots), out)
 
 
+def opened_bottle(ledger: Ledger, shade: str) -> str:
+    """The serial of a bottle of `shade`, booked in and opened."""
+    book, now = PigmentBook(ledger), datetime.now(UTC)
+    delivery = PigmentDelivery("Simulated Inks", "SIMLOT1", shade, date(2040, 12, 31), "SIM-CERT", True, True)
+    (bottle,) = book.receive(delivery, 1, by="stores", at_utc="2026-11-22T08:00:00.000Z", today=now.date())
+    return book.open_bottle(bottle.serial, by="stores", now=now, days=30).serial
+
+
 class LookingTechnician(Technician):
     """Looks before acting: at the screen of a new controller, and at the skin to decide an uncertain dot."""
 
     def __init__(self, room: "Room") -> None:
         blisters = [Blister(scan) for scan in room.scans]
-        super().__init__(blisters, dice_box(room.seed)("technician"), PACE_S)
+        super().__init__(blisters, dice_box(room.seed)("technician"), PACE_S, room.bottles)
         self._room = room
         self._uncertain: list[Event] = []
         self.dots_left = room.dots
@@ -116,6 +126,7 @@ class Room:
                 GTIN, "SIMLOT1", date(2040, 12, 31), cartridges, by="stores",
                 at_utc="2026-11-22T08:00:00.000Z", today=date(2026, 11, 22),
             )  # fmt: skip
+            self.bottles = {shade: opened_bottle(ledger, shade) for shade in whole_plan(1).shades(1)}
         self.scans = [cartridge.udi.scan for cartridge in received]
         self.technician = LookingTechnician(self)
         self.machine: Program

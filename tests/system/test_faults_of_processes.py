@@ -117,8 +117,9 @@ def test_a_terminal_that_goes_away_lifts_the_needle_and_leaves_a_session_to_resu
 def test_a_disk_that_takes_no_more_stops_the_session_and_nothing_is_struck_without_its_intent(
     tmp_path: Path,
 ) -> None:
-    # The largest file the controller may write stands in for the size of the disk: 300 blocks of 512 bytes.
-    small_disk = ("sh", "-c", 'ulimit -f 300; exec "$@"', "sh")
+    # The largest file the controller may write stands in for the size of the disk: 600 blocks of 512 bytes,
+    # which hold the steps of bottles and cartridge in the ledger's log, and not the dots in the record's.
+    small_disk = ("sh", "-c", 'ulimit -f 600; exec "$@"', "sh")
 
     async def scenario(room: Room) -> None:
         await room.work_until(state_is("fault"))

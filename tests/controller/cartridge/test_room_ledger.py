@@ -266,9 +266,12 @@ def test_a_clinic_that_failed_is_left_alone_for_a_while(
         with pytest.raises(ClaimRefused):
             room.claim(cartridge.udi, "s7", "c3", by="Tess", at_utc=AT_UTC, today=TODAY)
         assert len(tried) == 2
+        with pytest.raises(LedgerUnavailable):
+            room.at_clinic(lambda clinic: clinic.lots())
+        assert len(tried) == 3
         now_s = AGAIN_S
         room.settle(AT_UTC)
-        assert len(tried) == 3
+        assert len(tried) == 4
         assert room.trouble == str(LedgerUnavailable("the clinic", "no answer"))
         assert room.url.endswith("book.sqlite")
 

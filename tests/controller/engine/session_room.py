@@ -14,6 +14,8 @@ from controller.engine.effects import (
     Finished,
     LedgerAdvance,
     LedgerClaim,
+    LedgerPigment,
+    LedgerPigmentWatch,
     LedgerWatch,
     Record,
     ReopenPort,
@@ -63,7 +65,12 @@ class SessionRoom:
     """
 
     def __init__(
-        self, dots: int = 40, cartridge_dots: int = 1500, simulated: bool = True, speed: float | None = None
+        self,
+        dots: int = 40,
+        cartridge_dots: int = 1500,
+        simulated: bool = True,
+        speed: float | None = None,
+        shades: tuple[str, ...] = (),
     ) -> None:
         self.now_us = 1_000_000
         self.dots = grid(dots)
@@ -81,6 +88,7 @@ class SessionRoom:
                     "plan_session": 1,
                     "simulated": simulated,
                     "dots": dots,
+                    "shades": list(shades),
                 },
             )
         ]
@@ -229,7 +237,7 @@ class SessionRoom:
             case Record(kind, body):
                 if self.engine.ctx.journal_durable:
                     self._drafts.append((self.now_us + self.disk_delay_us, kind, body))
-            case LedgerClaim() | LedgerAdvance() | LedgerWatch():
+            case LedgerClaim() | LedgerAdvance() | LedgerPigment() | LedgerWatch() | LedgerPigmentWatch():
                 answer = self.ledger.answer(effect)
                 if answer is not None:
                     self.engine.ledger_answered(answer, self.now_s)

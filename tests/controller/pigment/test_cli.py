@@ -96,7 +96,7 @@ def test_list_and_show_tell_where_a_bottle_is_on_its_way(where: list[str], seria
     assert answer("list", *where)["bottles"][0]["state"] == "received"
     assert pigment("discard", serial, "--by", "Tess", *where).output.endswith("discarded\n")
     assert pigment("list", *where).output.splitlines() == [
-        "SIMULATED pigment: 1 bottles",
+        "SIMULATED pigment: 1 bottle",
         f"{serial}  shade 1:14  lot PIG7 of Inkworks  expiry {EXPIRY}  discarded",
     ]
     shown = pigment("show", serial, *where).output.splitlines()
@@ -106,6 +106,13 @@ def test_list_and_show_tell_where_a_bottle_is_on_its_way(where: list[str], seria
         "received",
         "discarded",
     ]
+
+
+def test_a_bottle_opened_and_discarded_is_not_called_discarded_until_a_day(
+    where: list[str], serial: str
+) -> None:
+    pigment("open", serial, "--days", "30", *where)
+    assert pigment("discard", serial, *where).output.endswith("  discarded\n")
 
 
 def test_discard_answers_in_json(where: list[str], serial: str) -> None:

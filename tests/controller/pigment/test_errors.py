@@ -60,8 +60,8 @@ CASES: list[tuple[Callable[[Path, pytest.MonkeyPatch], None], type[PigmentError]
     (
         unknown,
         errors.UnknownBottle,
-        "bottle P-2 is not in the ledger, expected one booked in with `stipple pigment receive`; read its "
-        "serial again, or take another",
+        "bottle P-2 is not in the ledger of simulated stock, expected one booked in with `stipple pigment "
+        "receive --simulated`; read its serial again, or take another",
     ),
     (
         not_opened,
@@ -79,7 +79,7 @@ CASES: list[tuple[Callable[[Path, pytest.MonkeyPatch], None], type[PigmentError]
         refused,
         errors.BottleRefused,
         "bottle P-1 refused (not opened): it is not opened, expected it opened with a last day of use; open "
-        "it: stipple pigment open P-1 --until DAY",
+        "it: stipple pigment open P-1 --simulated --until DAY",
     ),
 ]
 

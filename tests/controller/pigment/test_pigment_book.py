@@ -180,3 +180,12 @@ def test_a_lot_is_traced_to_the_sessions_and_clients_that_had_it(book: PigmentBo
         ("s9", "c5", bottle.serial, "1:14"),
     ]
     assert book.trace("PIG9") == ()
+
+
+def test_of_many_bottles_the_discarded_ones_are_told(book: PigmentBook) -> None:
+    kept, gone, unasked = book.receive(DELIVERY, 3, by="stores", at_utc=AT_UTC, today=TODAY)
+    for one in (gone, unasked):
+        book.discard(one.serial, by="Tess", at_utc=AT_UTC)
+
+    assert book.discarded_of([kept.serial, gone.serial, "P-0"]) == (gone.serial,)
+    assert book.discarded_of([]) == ()

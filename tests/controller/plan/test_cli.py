@@ -47,6 +47,7 @@ def test_make_can_keep_only_the_first_dots_of_each_session(
     said = _run("make", "--svg", "small.svg", "--rx", "small.toml", "--dots-max", "4")
     assert "seed 1, CUT SHORT to 4 dots a session" in said
     assert "warning: CUT SHORT to 4 dots a session" in said
+    assert "pigment of session 3: shade 1:" in said
     assert [len(dots) for dots in load_plan(in_folder / "plan.json").sessions] == [4, 4, 4]
 
 

@@ -31,6 +31,13 @@ def test_dots_of_a_session_are_its_dots(small: Plan) -> None:
     assert small.dots(2) is small.sessions[1]
 
 
+def test_a_sessions_shades_are_those_of_its_dots_each_once(small: Plan) -> None:
+    dots = tuple(PlannedDot(n, n, n, 400, "z", shade) for n, shade in enumerate(("1:20", "1:14", "1:20"), 1))
+    plan = dataclasses.replace(small, sessions=(dots, dots[1:2], ()))
+
+    assert [plan.shades(session) for session in (1, 2, 3)] == [("1:20", "1:14"), ("1:14",), ()]
+
+
 @pytest.mark.parametrize("session", [0, 4, -1])
 def test_a_session_the_plan_has_not_is_refused(small: Plan, session: int) -> None:
     with pytest.raises(UnknownSessionError, match=f"session {session} is not in the plan of C-7"):

@@ -107,7 +107,7 @@ def snapshot(state: str, left: int = 60, next_step: str = "arm", **changes: Any)
     dots = {"planned": 100, "deposited": 98 - left, "missed": 2, "skipped": 0, "uncertain": 0, "left": left}
     whole = {
         "session": "S-1", "state": state, "next_step": next_step, "dots": dots, "cartridge": cartridge,
-        "undiscarded": [], "pedal": "up", "estop": False, "signed_by": "", "cause": "",
+        "undiscarded": [], "pigment": [], "pedal": "up", "estop": False, "signed_by": "", "cause": "",
     }  # fmt: skip
     return {**whole, **changes}
 

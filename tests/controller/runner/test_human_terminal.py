@@ -140,6 +140,21 @@ def test_status_is_told_in_a_few_lines_with_the_cause_of_a_fault() -> None:
     )
 
 
+def test_status_names_the_bottle_of_each_shade() -> None:
+    pigment = [
+        {"shade": "1:20", "serial": "P20", "opened_until": "2026-12-22", "usable": True},
+        {"shade": "1:14", "serial": "P14", "opened_until": "2026-11-18", "usable": False},
+        {"shade": "1:10", "serial": None, "opened_until": None, "usable": False},
+    ]
+    told, output = terminal()
+    told.status(snapshot("screening", pigment=pigment))
+
+    assert (
+        "  pigment     1:20 bottle P20 until 2026-12-22; 1:14 bottle P14 until 2026-11-18, which is over; "
+        "1:10 none\n"
+    ) in read(output)
+
+
 def test_status_without_a_cartridge_or_a_fault_says_none_and_names_no_cause() -> None:
     told, output = terminal()
     told.status(snapshot("standby", cartridge=None, signed_by="Dr Ada", estop=True))

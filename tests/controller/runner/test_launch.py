@@ -87,6 +87,7 @@ def test_a_session_begun_and_left_can_be_gone_on_with_and_its_folder_is_enough(
     assert header["session"].startswith("SIMULATED-")
     assert (header["plan_session"], header["dots"], header["operator"]) == (2, 8, "Tess")
     assert header["plan_hash"] == load_plan(folder / "plan.json").plan_hash
+    assert header["shades"] == ["1:10"]
     finished = [json.loads(line) for line in capfd.readouterr().out.splitlines() if '"finished"' in line]
     assert [line["session"] for line in finished] == [header["session"]] * 2
 

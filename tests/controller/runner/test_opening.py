@@ -36,6 +36,12 @@ def test_a_session_gone_on_with_says_how_many_dots_are_left() -> None:
     assert replace(OPENING, dots_left=54).lines()[1].startswith("100 dots, 54 left, 400")
 
 
+def test_it_names_the_pigment_if_the_plan_has_shades(tmp_path: Path) -> None:
+    assert OPENING.lines()[1].endswith("ceiling 600 µm")
+    facts = replace(FACTS, shades=("1:20", "1:14"))
+    assert opening_of(PLAN, facts, 600, "Tess", tmp_path).lines()[1].endswith("µm, pigment 1:20, 1:14")
+
+
 def test_its_world_comes_first() -> None:
     """P12"""
     assert str(OPENING).startswith("SIMULATED, client C-1")

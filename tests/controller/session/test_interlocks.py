@@ -7,6 +7,7 @@ import pytest
 
 from controller.session import interlocks as rules
 from controller.session.interlocks import MACHINE_REASONS, Refusal
+from controller.session.pigment_in_session import BottleInSession
 from controller.session.view import View
 from firmware_bridge.device import limits
 from tests.controller.session.views import GOOD
@@ -14,6 +15,12 @@ from tests.controller.session.views import GOOD
 FREE = GOOD._replace(cartridge_serial="")
 SEATED = GOOD._replace(cartridge_opened=True)
 STRIKING = GOOD._replace(pedal_up=False, pedal_down=True)
+
+BOTTLE = BottleInSession("1:14", "Inkworks", "PIG7", "P14", "2028-06-30", "2026-11-21")
+LACKING = {"shades_without_pigment": ("1:14", "1:20")}
+NO_PIGMENT = "no pigment for shade 1:14: name a bottle of shade 1:14: pigment SERIAL"
+TOO_OLD = "bottle P14 was opened for use until 2026-11-21: "
+TOO_OLD += "discard it and name another of shade 1:14: pigment SERIAL"
 
 
 def strike(view: View) -> Refusal | None:
@@ -23,12 +30,16 @@ def strike(view: View) -> Refusal | None:
 CLEAR: list[tuple[Callable[[View], Refusal | None], View]] = [
     (rules.connection_refusal, GOOD),
     (rules.screening_refusal, GOOD),
+    (rules.pigment_refusal, GOOD),
+    (rules.begin_refusal, GOOD._replace(shades_without_pigment=("1:14",), signed_by="")),
+    (rules.begin_refusal, GOOD._replace(shades_without_pigment=("1:14",), screening_clear=False)),
     (rules.reconciling_refusal, GOOD),
     (rules.begin_refusal, GOOD),
     (rules.seating_refusal, SEATED),
     (rules.arming_refusal, GOOD),
     (rules.cartridge_refusal, GOOD),
     (strike, STRIKING),
+    (strike, STRIKING._replace(pigment_over=(BOTTLE,), shades_without_pigment=("1:14",))),
     (rules.acknowledge_refusal, GOOD),
     (rules.change_refusal, GOOD),
     (rules.close_refusal, FREE),
@@ -83,6 +94,12 @@ CASES: list[tuple[Callable[[View], Refusal | None], View, dict[str, Any], str, s
         "not_signed",
         "plan and depth are not signed for: let the clinician sign: sign NAME",
     ),
+    (rules.screening_refusal, GOOD, LACKING, "no_pigment", NO_PIGMENT),
+    (rules.screening_refusal, GOOD, {"pigment_over": (BOTTLE,)}, "pigment_too_long_open", TOO_OLD),
+    (rules.begin_refusal, GOOD, LACKING, "no_pigment", NO_PIGMENT),
+    (rules.begin_refusal, GOOD, {"pigment_over": (BOTTLE,)}, "pigment_too_long_open", TOO_OLD),
+    (rules.arming_refusal, GOOD, LACKING, "no_pigment", NO_PIGMENT),
+    (rules.arming_refusal, GOOD, {"pigment_over": (BOTTLE,)}, "pigment_too_long_open", TOO_OLD),
     (rules.reconciling_refusal, GOOD, {"uncertain": 2}, "uncertain_dots", UNDECIDED),
     (rules.begin_refusal, GOOD, {"connected": False}, "not_connected", NO_MACHINE),
     (rules.begin_refusal, GOOD, {"uncertain": 2}, "uncertain_dots", UNDECIDED),

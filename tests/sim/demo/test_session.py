@@ -45,6 +45,7 @@ def test_every_step_and_every_event_is_told_and_the_result_is_the_sessions(tmp_p
     assert steps == [
         "planning",
         "booking cartridges in",
+        "booking pigment in",
         "starting machine and controller",
         "drawing and checking",
     ]

@@ -72,6 +72,31 @@ SITUATIONS: list[tuple[dict[str, Any], list[str]]] = [
 ]
 
 
+PIGMENT = [
+    {"shade": "1:20", "usable": True},
+    {"shade": "1:14", "usable": False},
+    {"shade": "1:10", "usable": False},
+]
+
+
+@pytest.mark.parametrize(
+    ("shown", "line"),
+    [
+        (snapshot("screening", pigment=PIGMENT, signed_by="Dr Ada"), ["pigment P14"]),
+        (snapshot("standby", pigment=PIGMENT, signed_by="Dr Ada"), ["pigment P14"]),
+        (snapshot("ready", pigment=PIGMENT, signed_by="Dr Ada"), ["pigment P14"]),
+        (snapshot("standby", pigment=PIGMENT, signed_by=""), ["begin"]),
+        (snapshot("standby", pigment=PIGMENT, signed_by="Dr Ada", dots={"left": 0}), ["close"]),
+        (snapshot("standby", pigment=PIGMENT[:1], signed_by="Dr Ada"), ["begin"]),
+        (snapshot("standby", pigment=PIGMENT[2:], signed_by="Dr Ada"), ["begin"]),
+    ],
+)
+def test_a_bottle_is_named_for_each_shade_after_the_signature(shown: dict[str, Any], line: list[str]) -> None:
+    technician = Technician([], Random(1), PACE_S, {"1:20": "P20", "1:14": "P14"})
+
+    assert done(technician, shown) == line
+
+
 @pytest.mark.parametrize(("shown", "expected"), SITUATIONS, ids=lambda value: str(value)[:60])
 def test_in_every_situation_it_does_what_the_controller_asks_for(
     technician: Technician, shown: dict[str, Any], expected: list[str]
