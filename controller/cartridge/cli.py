@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from controller.cartridge.claim_rules import Cartridge
-    from controller.cartridge.recalls import LotRecall
+    from controller.cartridge.lot_rules import LotRecall
 
 app = typer.Typer(
     help="Cartridges in stock: book in, label, check a scan, list, show, count, recall a lot.",
@@ -125,9 +125,9 @@ def _use(one: "Cartridge") -> dict[str, object]:
 
 
 def _recalled(one: "Cartridge", recalls: "Iterable[LotRecall]") -> dict[str, object]:
-    return {"recalled": any(recall.covers(one) for recall in recalls)}
+    return {"recalled": any(recall.covers(one.gtin, one.lot) for recall in recalls)}
 
 
 def _warning(one: "Cartridge", recalls: "Iterable[LotRecall]") -> str:
-    reasons = [recall.reason for recall in recalls if recall.covers(one)]
+    reasons = [recall.reason for recall in recalls if recall.covers(one.gtin, one.lot)]
     return f"  RECALLED: {reasons[0]}" if reasons else ""

@@ -10,6 +10,7 @@ import typer
 if TYPE_CHECKING:
     from controller.cartridge.claim_rules import Cartridge
     from controller.cartridge.ledger import Ledger
+    from controller.cartridge.lot_rules import LotRecall
 
 Simulated = Annotated[
     bool, typer.Option("--simulated", help="The ledger of simulated cartridges, not of real ones.")
@@ -45,6 +46,17 @@ def label_fields(one: "Cartridge") -> dict[str, object]:
         "expiry": one.expiry.isoformat(),
         "serial": one.serial,
         "tag": one.tag,
+    }
+
+
+def recall_fields(one: "LotRecall") -> dict[str, object]:
+    """What is told of a recall, for JSON."""
+    return {
+        "lot": one.lot,
+        "gtin": one.gtin,
+        "reason": one.reason,
+        "by": one.by,
+        "at_utc": one.at_utc,
     }
 
 

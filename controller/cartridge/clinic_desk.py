@@ -22,7 +22,9 @@ from controller.cartridge.ledger_rows import (
 )
 from controller.cartridge.ledger_statements import IS_OF_RECALLED_LOT, is_row_of
 from controller.cartridge.ledger_stock import IN_THE_STORES
-from controller.cartridge.room_book import NumberedStep, Recall, recall_of, write_recall
+from controller.cartridge.lot_rules import LotRecall
+from controller.cartridge.recalls import recall_of, write_recall
+from controller.cartridge.room_book import NumberedStep
 from controller.cartridge.schema import (
     books_table,
     cartridges_table,
@@ -41,7 +43,7 @@ class News:
     """What the clinic has for a room: its lots, recalls, and what is allotted to the room, unclaimed."""
 
     lots: tuple[tuple[str, str, date], ...]
-    recalls: tuple[Recall, ...]
+    recalls: tuple[LotRecall, ...]
     allotted: tuple[Cartridge, ...]
 
 
@@ -75,7 +77,7 @@ class ClinicDesk:
                 if numbered.number > told:
                     self._hear(connection, numbered)
 
-    def tell_recalls(self, recalls: tuple[Recall, ...], at_utc: str) -> None:
+    def tell_recalls(self, recalls: tuple[LotRecall, ...], at_utc: str) -> None:
         """Hear what was recalled in the room; what was heard before is passed over."""
         column = recalls_table.c
         with self._transaction(at_utc) as connection:

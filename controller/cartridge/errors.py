@@ -52,6 +52,7 @@ class ScanReason(StrEnum):
     NO_LOT = "no lot"
     NO_SERIAL = "no serial"
     EXPIRED = "expired"
+    RECALLED = "recalled"
     LOT_UNKNOWN = "lot not at goods-in"
     LOT_UNKNOWN_NO_SERIAL = "lot not at goods-in, no serial"
 

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import and_, insert, or_, update
+from sqlalchemy import and_, or_, update
 
 from controller.cartridge.claim_rules import Cartridge
 from controller.cartridge.errors import StepRefused, UnknownCartridge
@@ -19,7 +19,9 @@ from controller.cartridge.ledger_rows import (
     write_steps,
 )
 from controller.cartridge.ledger_statements import IS_KEPT_IN_A_BOOK, IS_OF_RECALLED_LOT, is_row_of
-from controller.cartridge.schema import cartridges_table, recalls_table
+from controller.cartridge.lot_rules import LotRecall
+from controller.cartridge.recalls import write_recall
+from controller.cartridge.schema import cartridges_table
 from controller.cartridge.states import CartridgeState
 from controller.cartridge.udi import CartridgeKey
 
@@ -142,9 +144,7 @@ class LedgerStock(LedgerReading):
         A lot that was never received can be recalled, too: it may yet come.
         """
         with self.transaction() as connection:
-            connection.execute(
-                insert(recalls_table).values(lot=lot, gtin=gtin, reason=reason, by=by, at_utc=at_utc)
-            )
+            write_recall(connection, LotRecall(lot, gtin, reason, by, at_utc))
 
     def _new_serial(self) -> str:
         # Not counted up: two ledgers that count would give two cartridges one serial, hence one tag.

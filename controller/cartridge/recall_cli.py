@@ -11,12 +11,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from controller.cartridge.cli_parts import Json, LedgerUrl, Simulated, opened_ledger, world
+from controller.cartridge.cli_parts import (
+    Json,
+    LedgerUrl,
+    Simulated,
+    opened_ledger,
+    recall_fields,
+    world,
+)
 from controller.clock import utc_text
 
 if TYPE_CHECKING:
     from controller.cartridge.counts import LotCount
-    from controller.cartridge.recalls import LotRecall
+    from controller.cartridge.lot_rules import LotRecall
 
 Gtin = Annotated[str | None, typer.Option(help="Of this trade item only; if left out, of every one.")]
 
@@ -32,7 +39,7 @@ def recall(
 ) -> None:
     """Recall a lot: no room claims or opens a cartridge of it any more, and work with one ends. For good."""
     from controller.cartridge.counts import counts
-    from controller.cartridge.recalls import checked_recall
+    from controller.cartridge.lot_rules import checked_recall
 
     now = utc_text(datetime.now(UTC))
     one = checked_recall(lot, gtin, reason, by or getpass.getuser(), now)
@@ -41,7 +48,7 @@ def recall(
         blocked = counts(stock, lot, gtin)
     if json_output:
         rows = [_count_fields(each) for each in blocked]
-        typer.echo(json.dumps({"simulated": simulated, "recall": asdict(one), "lots": rows}))
+        typer.echo(json.dumps({"simulated": simulated, "recall": recall_fields(one), "lots": rows}))
         return
     typer.echo(f"{world(simulated)} recall: {_told(one)}")
     for each in blocked:
@@ -65,7 +72,7 @@ def recalls(
     with opened_ledger(ledger, simulated) as stock:
         found = recalls_of(stock)
     if json_output:
-        typer.echo(json.dumps({"simulated": simulated, "recalls": [asdict(one) for one in found]}))
+        typer.echo(json.dumps({"simulated": simulated, "recalls": [recall_fields(one) for one in found]}))
         return
     typer.echo(f"{world(simulated)} recalls: {len(found)}")
     for one in found:

@@ -8,7 +8,8 @@ from controller.cartridge.clinic_desk import ClinicDesk, retire_book
 from controller.cartridge.errors import ClaimReason, ClaimRefused, RoomBookRefused
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.ledger_rows import Step
-from controller.cartridge.room_book import NumberedStep, Recall
+from controller.cartridge.lot_rules import LotRecall
+from controller.cartridge.room_book import NumberedStep
 from tests.controller.cartridge.ledger_calls import AT_UTC, GTIN, TODAY, S, advance, claim, receive
 
 MakeDesk = Callable[[str, str], ClinicDesk]
@@ -114,7 +115,7 @@ def test_what_is_given_back_is_in_the_stores(ledger: Ledger, desk: ClinicDesk, c
 
 def test_a_recall_of_one_room_is_every_other_rooms_news(ledger: Ledger, desk: ClinicDesk) -> None:
     ledger.recall("LOT8", reason="seal", by="Ann", at_utc=AT_UTC)
-    own = Recall(5, GTIN, "LOT9", "seals leak", "Tess", AT_UTC)
+    own = LotRecall("LOT9", GTIN, "seals leak", "Tess", AT_UTC, 5)
     for _ in range(2):
         desk.tell_recalls((own,), AT_UTC)
     assert [recall.lot for recall in desk.news(AT_UTC).recalls] == ["LOT8"]

@@ -10,12 +10,12 @@ from controller.cartridge import errors
 from controller.cartridge.clinic_desk import ClinicDesk
 from controller.cartridge.errors import CartridgeError
 from controller.cartridge.gs1 import read_scan
-from controller.cartridge.known_lots import received_lots
+from controller.cartridge.known_lots import known_lots
 from controller.cartridge.label_file import label_target, write_labels
 from controller.cartridge.label_head import LabelJob
 from controller.cartridge.label_sheets import DEFAULT_SHEET
 from controller.cartridge.ledger import Ledger
-from controller.cartridge.recalls import checked_recall
+from controller.cartridge.lot_rules import checked_recall
 from controller.cartridge.session_book import SessionBook
 from controller.cartridge.states import CartridgeState
 from controller.cartridge.stock_count import counted
@@ -106,7 +106,7 @@ def wrong_world(folder: Path) -> None:
 
 
 def missing_ledger(folder: Path) -> None:
-    received_lots(f"sqlite:///{folder}/ledger.sqlite", "real")
+    known_lots(f"sqlite:///{folder}/ledger.sqlite", "real")
 
 
 def not_a_ledger(_: Path) -> None:

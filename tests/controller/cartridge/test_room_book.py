@@ -6,11 +6,12 @@ import pytest
 
 from controller.cartridge.claim_rules import Cartridge
 from controller.cartridge.errors import ClaimReason, ClaimRefused
-from controller.cartridge.room_book import CLINIC, Recall, RoomBook
+from controller.cartridge.lot_rules import LotRecall
+from controller.cartridge.room_book import CLINIC, RoomBook
 from controller.cartridge.udi import CartridgeKey
 from tests.controller.cartridge.ledger_calls import AT_UTC, GTIN, S, advance, claim
 
-RECALL = Recall(4, None, "LOT42A", "seals leak", "Ann", AT_UTC)
+RECALL = LotRecall("LOT42A", None, "seals leak", "Ann", AT_UTC, 4)
 
 
 @pytest.fixture
