@@ -15,6 +15,7 @@ from controller.cartridge.cli_parts import (
     Json,
     LedgerUrl,
     Simulated,
+    in_stock_text,
     opened_ledger,
     recall_fields,
     world,
@@ -56,6 +57,7 @@ def recall(
             f"GTIN {each.gtin}: {each.in_stock} in stock are blocked, {each.held} held by sessions end "
             f"there; {each.used} used, {each.discarded} discarded, {each.lost} lost"
         )
+        _show_rooms(each)
     if not blocked:
         typer.echo("no cartridge of it is in this ledger; should it come yet, it is blocked")
     typer.echo(f"who had it: stipple trace --lot {lot}")
@@ -86,7 +88,7 @@ def balance(
     ledger: LedgerUrl = None,
     json_output: Json = False,
 ) -> None:
-    """Count the cartridges of each lot by where they are. Ends with 1 if one is unaccounted for."""
+    """Count each lot's cartridges by where they are, room by room. Ends with 1 if one is unaccounted for."""
     from controller.cartridge.counts import counts
 
     with opened_ledger(ledger, simulated) as stock:
@@ -101,10 +103,16 @@ def balance(
                 f"lot {one.lot}  GTIN {one.gtin}  received {one.received} = in stock {one.in_stock} + held "
                 f"{one.held} + used {one.used} + discarded {one.discarded} + lost {one.lost}"
             )
+            _show_rooms(one)
             if one.difference:
                 typer.secho(f"lot {one.lot}  DIFFERENCE: {_difference(one)}", fg="red", bold=True)
     if any(one.difference for one in found):
         raise typer.Exit(1)
+
+
+def _show_rooms(one: "LotCount") -> None:
+    if one.in_rooms:
+        typer.echo(f"  in stock: {in_stock_text(one.in_stores, one.in_rooms)}")
 
 
 def _difference(one: "LotCount") -> str:
@@ -121,4 +129,4 @@ def _told(one: "LotRecall") -> str:
 
 
 def _count_fields(one: "LotCount") -> dict[str, object]:
-    return asdict(one) | {"difference": one.difference}
+    return asdict(one) | {"in_stores": one.in_stores, "difference": one.difference}

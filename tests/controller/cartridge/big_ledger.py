@@ -1,9 +1,9 @@
 """A ledger as large as a chain of clinics may have in years, filled by the database itself past every rule.
 
 `python -m tests.controller.cartridge.big_ledger` fills one of 1,000,000 cartridges on each database, asks it
-every question of a trace, within the program and as a whole command, and prints its size and the seconds: of
-each the slowest of three. COUNT as an argument makes another number, sqlite or postgresql leaves the other
-out. The files lie in the folder for temporary ones (TMPDIR) and are removed in the end.
+every question of a trace, within the program and as a whole command, and prints its size and the seconds:
+the quickest and the slowest of nine. COUNT as an argument makes another number, sqlite or postgresql leaves
+the other out. The files lie in the folder for temporary ones (TMPDIR) and are removed in the end.
 """
 
 import subprocess
@@ -100,25 +100,22 @@ def _measure(url: str, count: int) -> None:
         print(f"{database}: {_size_bytes(ledger) / 1e6:.0f} MB", flush=True)
         for wanted in questions(count):
             found = trace(ledger, wanted)
-            within_s = _slowest_s(lambda wanted=wanted: trace(ledger, wanted))  # type: ignore[misc]
             print(
-                f"{database}: {_words(wanted)}: {len(found.uses)} uses, {within_s:.3f} s; as a command "
-                f"{_slowest_s(lambda wanted=wanted: _run(url, wanted)):.2f} s, with --json "  # type: ignore[misc]
-                f"{_slowest_s(lambda wanted=wanted: _run(url, wanted, '--json')):.2f} s",  # type: ignore[misc]
+                f"{database}: {_words(wanted)}: {len(found.uses)} uses, {_took(trace, ledger, wanted)}; as a "
+                f"command {_took(_run, url, wanted)}, with --json {_took(_run, url, wanted, '--json')}",
                 flush=True,
             )
-        blocked = len(recalls(ledger))
-        print(f"{database}: {blocked} recalls listed in {_slowest_s(lambda: recalls(ledger)):.3f} s")
+        print(f"{database}: {len(recalls(ledger))} recalls listed in {_took(recalls, ledger)}")
 
 
-def _slowest_s(what: Callable[[], object]) -> float:
-    """Seconds of the slowest of three."""
+def _took(what: Callable[..., object], *arguments: object) -> str:
+    """Seconds of the quickest and of the slowest of nine."""
     took_s = []
-    for _ in range(3):
+    for _ in range(9):
         begun_s = time.monotonic()
-        what()
+        what(*arguments)
         took_s.append(time.monotonic() - begun_s)
-    return max(took_s)
+    return f"{min(took_s):.3f} to {max(took_s):.3f} s"
 
 
 def _words(wanted: Wanted) -> str:

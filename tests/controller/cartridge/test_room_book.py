@@ -72,7 +72,7 @@ def test_a_book_lets_nothing_be_claimed_that_is_not_allotted_to_its_room(
     with pytest.raises(ClaimRefused, match="is not in the ledger"):
         claim(book, allotted)
     book.take_in([allotted], AT_UTC)
-    book.give_back(allotted.key, "room 1", by="Tess", at_utc=AT_UTC)
+    book.give_back([allotted.key], "room 1", by="Tess", at_utc=AT_UTC)
     with pytest.raises(ClaimRefused, match="it is allotted to no room, expected room 1") as caught:
         claim(book, allotted)
     assert caught.value.reason is ClaimReason.ALLOTTED

@@ -59,7 +59,7 @@ class Rooms(RuleBasedStateMachine):
     @rule(which=WHICH, room=IN, dies=DIES)
     def give_back(self, which: int, room: str, dies: int | None) -> None:
         key = self.cartridges[which].key
-        self.do(room, lambda: self.rooms[room].ledger.give_back(key, by="Tess", at_utc=AT_UTC), dies)
+        self.do(room, lambda: self.rooms[room].ledger.give_back([key], by="Tess", at_utc=AT_UTC), dies)
 
     @rule(room=IN, dies=DIES)
     def sync(self, room: str, dies: int | None) -> None:
