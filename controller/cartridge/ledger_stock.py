@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, or_, select, update
 from controller.cartridge.claim_rules import Cartridge
 from controller.cartridge.errors import AllotmentRefused, StepRefused, UnknownCartridge
 from controller.cartridge.goods_in import accepted_delivery
+from controller.cartridge.ledger_connection import one_delivery_at_a_time
 from controller.cartridge.ledger_reading import LedgerReading
 from controller.cartridge.ledger_rows import (
     book_in,
@@ -81,6 +82,7 @@ class LedgerStock(LedgerReading):
         delivery = accepted_delivery(gtin, lot, expiry, count, today, serials, self._new_serial)
         delivery = delivery.delivered(supplier, sterilisation)
         with self.transaction() as connection:
+            one_delivery_at_a_time(connection)
             received = book_in(connection, delivery, by, at_utc)
             write_steps(connection, received, None, by, at_utc, self.room)
         return received

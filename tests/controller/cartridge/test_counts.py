@@ -1,7 +1,5 @@
 """Received = in stock + held + used + discarded + lost, and what does not come out even is told."""
 
-from dataclasses import replace
-
 import pytest
 
 from controller.cartridge.counts import PLACES, LotCount, counts, place_of
@@ -78,5 +76,5 @@ def test_a_delivery_whose_cartridges_are_not_there_is_a_difference(
 def test_every_state_has_one_place(state: S) -> None:
     places = {place: int(place == place_of(state)) for place in PLACES}
     assert sum(places.values()) == 1
-    count = replace(LotCount(GTIN, "LOT42A", 1, 0, 0, 0, 0, 0), **{place_of(state): 1})
-    assert count.difference == 0
+    in_stock, held, used, discarded, lost = (places[place] for place in PLACES)
+    assert LotCount(GTIN, "LOT42A", 1, in_stock, held, used, discarded, lost).difference == 0

@@ -1,5 +1,6 @@
 """Bottles in a ledger on either database: booked in, opened once, used by sessions, discarded, traced."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -180,3 +181,27 @@ def test_a_lot_is_traced_to_the_sessions_and_clients_that_had_it(book: PigmentBo
         ("s9", "c5", bottle.serial, "1:14"),
     ]
     assert book.trace("PIG9") == ()
+
+
+def test_clerks_who_book_the_same_new_lot_in_at_once_all_book_it_in(url: str, ledger: Ledger) -> None:
+    together = threading.Barrier(4)
+    failures: list[Exception] = []
+
+    def clerk() -> None:
+        with Ledger.open(url, "simulated", 60_000) as own:
+            for turn in range(4):
+                together.wait(60)
+                try:
+                    PigmentBook(own).receive(
+                        replace(DELIVERY, lot=f"PIG{turn}"), 2, by="stores", at_utc=AT_UTC, today=TODAY
+                    )
+                except Exception as failure:
+                    failures.append(failure)
+
+    clerks = [threading.Thread(target=clerk) for _ in range(4)]
+    for one in clerks:
+        one.start()
+    for one in clerks:
+        one.join()
+    assert failures == []
+    assert len(PigmentBook(ledger).bottles()) == 4 * 4 * 2
