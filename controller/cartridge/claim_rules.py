@@ -39,7 +39,7 @@ class Cartridge:
     def place(self) -> str:
         """How far it is on its way and, of one allotted, where; in words."""
         if self.state is CartridgeState.ALLOTTED:
-            return f"allotted to {self.room}" if self.room else "given back, in the stores"
+            return f"allotted to {self.room}" if self.room else "given back to the stores"
         return f"{self.state} in {self.room}" if self.room else self.state.value
 
     @property

@@ -74,7 +74,7 @@ def count(
     if json_output:
         typer.echo(json.dumps(_report(held, lost, whole, room, simulated)))
     else:
-        where = f"room {room}" if room else "the stores"
+        where = room or "the stores"
         typer.echo(
             f"{world(simulated)} count of lot {lot} in {where}: {len(held.in_stock)} in the ledger, "
             f"{held.found} found, difference {held.difference:+d}"

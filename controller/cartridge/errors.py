@@ -126,8 +126,8 @@ class NoBookInForce(CartridgeError, LookupError):
     def __init__(self, room: str, rooms: Iterable[str]) -> None:
         """`rooms`: those that have one."""
         super().__init__(
-            f"{room} keeps no book of its own in this ledger, expected one of: "
-            f"{', '.join(sorted(rooms)) or 'no room does'}; nothing was changed: what is allotted to a room "
+            f"{room} keeps no book of its own in this ledger, expected a room that does: "
+            f"{', '.join(sorted(rooms)) or 'there is none'}; nothing was changed: what is allotted to a room "
             "without a book stands in the ledger itself, take it back with `stipple stock give-back`"
         )
 

@@ -64,9 +64,9 @@ def _show(answer: "Trace", simulated: bool) -> None:
         typer.secho(told, fg="red", bold=True)
     if answer.uses:
         _show_table([_use_fields(one) for one in answer.uses])
-    states = [one.state.value for one in answer.unclaimed]
-    if states:
-        each = ", ".join(f"{states.count(state)} {state}" for state in sorted(set(states)))
+    places = [one.place for one in answer.unclaimed]
+    if places:
+        each = ", ".join(f"{places.count(place)} {place}" for place in sorted(set(places)))
         typer.echo(f"no session has had: {each}")
     if answer.deliveries:
         _show_table([_delivery_fields(one) for one in answer.deliveries])
@@ -123,7 +123,13 @@ def _report(answer: "Trace") -> dict[str, object]:
         "sessions": list(answer.sessions),
         "cartridges": [_use_fields(one) for one in answer.uses],
         "unclaimed": [
-            {"serial": one.serial, "lot": one.lot, "gtin": one.gtin, "state": one.state.value}
+            {
+                "serial": one.serial,
+                "lot": one.lot,
+                "gtin": one.gtin,
+                "state": one.state.value,
+                "room": one.room,
+            }
             for one in answer.unclaimed
         ],
         "deliveries": [_delivery_fields(one) for one in answer.deliveries],

@@ -84,7 +84,7 @@ def test_one_that_could_not_be_taken_though_in_stock_is_out_of_date() -> None:
     [
         (CartridgeState.RECEIVED, None, "received"),
         (CartridgeState.ALLOTTED, "room 1", "allotted to room 1"),
-        (CartridgeState.ALLOTTED, None, "given back, in the stores"),
+        (CartridgeState.ALLOTTED, None, "given back to the stores"),
         (CartridgeState.CLAIMED, "room 1", "claimed in room 1"),
         (CartridgeState.SPENT, None, "spent"),
     ],

@@ -104,7 +104,7 @@ def test_list_and_show_tell_which_room_has_it(url: str) -> None:
     stock("give-back", "SN2", "--room", "room 1", *at)
     listed = stock("list", *at).output
     assert f"SN1  lot LOT42A  expiry {EXPIRY}  allotted to room 1\n" in listed
-    assert f"SN2  lot LOT42A  expiry {EXPIRY}  given back, in the stores\n" in listed
+    assert f"SN2  lot LOT42A  expiry {EXPIRY}  given back to the stores\n" in listed
     assert [one["serial"] for one in answer("list", "--room", "room 1", *at)["cartridges"]] == ["SN1"]
     assert answer("list", "--lot", "LOT9", *at)["cartridges"] == []
     (row,) = answer("show", "SN2", *at)["cartridges"]

@@ -104,7 +104,7 @@ def test_a_count_tells_what_of_the_lot_is_elsewhere(url: str) -> None:
     assert "all of the lot in stock: 2 in the stores, 1 in room 2\n" in told.stdout
     assert "SN3  is there, and the ledger has it as allotted to room 2: set it aside\n" in told.stdout
     told = count(url, "--room", "room 2", "--found", "1")
-    assert told.stdout.startswith("REAL count of lot LOT42A in room room 2: 1 in the ledger, 1 found")
+    assert told.stdout.startswith("REAL count of lot LOT42A in room 2: 1 in the ledger, 1 found")
 
 
 def test_json_tells_the_same(url: str) -> None:

@@ -171,9 +171,9 @@ CASES: dict[type[CartridgeError], tuple[Callable[[Path], None], int, str]] = {
     errors.NoBookInForce: (
         no_book,
         2,
-        "room 1 keeps no book of its own in this ledger, expected one of: no room does; nothing was changed: "
-        "what is allotted to a room without a book stands in the ledger itself, take it back with "
-        "`stipple stock give-back`",
+        "room 1 keeps no book of its own in this ledger, expected a room that does: there is none; nothing "
+        "was changed: what is allotted to a room without a book stands in the ledger itself, take it back "
+        "with `stipple stock give-back`",
     ),
     errors.UnknownCartridge: (
         unknown,

@@ -154,7 +154,7 @@ def test_what_no_session_has_had_comes_back(url: str, ledger: Ledger) -> None:
     told = stock(url, "give-back", "SN1", "--room", "room 1", "--by", "Tess")
     assert told.exit_code == 0
     assert told.output.startswith("SIMULATED given back by room 1: 1 cartridge\nSN1  lot LOT42A  expiry ")
-    assert places(ledger) == {"SN1": "given back, in the stores", "SN2": "allotted to room 1"}
+    assert places(ledger) == {"SN1": "given back to the stores", "SN2": "allotted to room 1"}
     assert ledger.history(ledger.cartridges(serial="SN1")[0].key)[-1].by == "Tess"
     told_json = answer(url, "give-back", "SN2", "--room", "room 1")
     assert told_json["not_told_yet"] is None
@@ -222,14 +222,14 @@ def test_the_computer_of_a_room_gives_back_through_its_book_cut_off_or_not(
         told = stock(url, "give-back", "SN1", "--room", "room 1")
         assert told.exit_code == 0, told.exception
         assert "the stores hear of it" not in told.output
-        assert ledger.get(received[0].key).place == "given back, in the stores"
+        assert ledger.get(received[0].key).place == "given back to the stores"
         nowhere = url.replace("host=", "host=/nowhere")
         told = stock(nowhere, "give-back", "SN2", "--room", "room 1")
         assert told.exit_code == 0, told.exception
         assert "the stores hear of it when the clinic's ledger can be reached again: " in told.output
         assert ledger.get(received[1].key).place == "allotted to room 1"
         room.sync(AT_UTC)
-    assert ledger.get(received[1].key).place == "given back, in the stores"
+    assert ledger.get(received[1].key).place == "given back to the stores"
 
 
 def test_what_goes_with_a_lost_book_is_told_and_asked_about(url: str, ledger: Ledger) -> None:

@@ -111,6 +111,16 @@ def test_programs_are_told_the_same_in_either_direction(
     assert [one["serial"] for one in told["unclaimed"]] == ([] if serials else ["SN3"])
 
 
+def test_what_no_session_has_had_is_told_with_the_room_that_has_it(url: str, ledger: Ledger) -> None:
+    serials = ["A1", "A2", "A3"]
+    received = ledger.receive(
+        GTIN, "L7", date(2028, 11, 30), 3, by="stores", at_utc=AT_UTC, today=TODAY, serials=serials
+    )
+    ledger.allot([one.key for one in received[:2]], "room 2", by="stores", at_utc=AT_UTC)
+    assert "\nno session has had: 2 allotted to room 2, 1 received\n" in run(url, "--lot", "L7").output
+    assert [one["room"] for one in answer(url, "--lot", "L7")["unclaimed"]] == ["room 2", "room 2", None]
+
+
 def test_nothing_found_ends_with_1_and_says_so(url: str) -> None:
     result = run(url, "--client", "c9")
     assert (result.exit_code, result.output) == (
