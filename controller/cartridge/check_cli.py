@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from controller.cartridge.cli_parts import Json, LedgerUrl, Simulated, world
+from controller.cartridge.errors import ScanReason
+from controller.cartridge.lot_rules import KnownLots
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,8 +40,9 @@ def check(
 ) -> None:
     """Say whether a scanned label would be accepted, and why not. Changes nothing.
 
-    Only the label is judged: whether the cartridge is in the ledger and unused, a session asks when it claims
-    it. Exit code 0: accepted, 1: refused.
+    The label is judged, and its lot: received, and not recalled. Whether the cartridge is in the ledger and
+    unused, a session asks when it claims it. With --lots no ledger is asked, unless --ledger names one: then
+    for its recalls. Exit code 0: accepted, 1: refused.
     """
     from rich.console import Console
 
@@ -54,26 +57,34 @@ def check(
         raise typer.Exit(EXIT_REFUSED)
 
 
-def answer_to(text: str, day: date, known_lots: frozenset[str] | None) -> dict[str, Any]:
+def answer_to(text: str, day: date, known: KnownLots) -> dict[str, Any]:
     """The verdict on a scan as a JSON-ready object; a trap's way out comes before that of the refusal."""
     from controller.cartridge.gs1 import judge
     from controller.cartridge.wedge import wedge_trap
 
-    verdict = judge(text, day, known_lots)
-    return _answer(verdict, None if verdict.refusal is None else wedge_trap(text, known_lots))
+    verdict = judge(text, day, known.received, known.recalls)
+    refusal = verdict.refusal
+    # A recalled lot was read as it is: there is no trap to look for.
+    well_read = refusal is None or refusal.reason is ScanReason.RECALLED
+    return _answer(verdict, None if well_read else wedge_trap(text, known.received))
 
 
-def lots_to_count(lots: str | None, ledger: str | None, simulated: bool) -> frozenset[str]:
-    """Those named, or else those of the ledger, which is only looked at. Raises CartridgeError."""
-    if lots is not None:
-        return frozenset(lot for word in lots.split(",") if (lot := word.strip()))
-    from controller.cartridge.known_lots import received_lots
+def lots_to_count(lots: str | None, ledger: str | None, simulated: bool) -> KnownLots:
+    """Those of the ledger, which is only looked at; `lots`, if named, count as received instead of its own.
+
+    With `lots` and without `ledger` none is asked. Raises CartridgeError.
+    """
+    named = None if lots is None else frozenset(lot for word in lots.split(",") if (lot := word.strip()))
+    if named is not None and ledger is None:
+        return KnownLots(named)
+    from controller.cartridge.known_lots import known_lots
 
     if ledger is None:
         from config.loader import load_settings
 
         ledger = load_settings().paths.ledger_url_for(simulated=simulated)
-    return received_lots(ledger, "simulated" if simulated else "real")
+    known = known_lots(ledger, "simulated" if simulated else "real")
+    return known if named is None else KnownLots(named, known.recalls)
 
 
 def show(console: "Console", answer: dict[str, Any], simulated: bool, day: date) -> None:

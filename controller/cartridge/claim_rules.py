@@ -36,6 +36,13 @@ class Cartridge:
         return CartridgeKey(self.gtin, self.serial)
 
     @property
+    def place(self) -> str:
+        """How far it is on its way and, of one allotted, where; in words."""
+        if self.state is CartridgeState.ALLOTTED:
+            return f"allotted to {self.room}" if self.room else "given back to the stores"
+        return f"{self.state} in {self.room}" if self.room else self.state.value
+
+    @property
     def udi(self) -> Udi:
         """What its label says."""
         return Udi(self.gtin, self.lot, self.expiry, self.serial)

@@ -1,4 +1,4 @@
-"""`stipple stock`: book cartridges in and label them, list them, show one, count them, recall a lot.
+"""`stipple stock`: book cartridges in and label them, list them, show one; the rest is other modules'.
 
 What needs many words has a module of its own beside this one. Errors leave as they are; the program's entry
 point turns `exit_code` into the exit status.
@@ -16,27 +16,32 @@ from controller.cartridge.cli_parts import (
     Simulated,
     label_fields,
     opened_ledger,
+    use_fields,
     visible,
     world,
 )
 from controller.cartridge.count_cli import count
 from controller.cartridge.goods_in_cli import labels, receive
 from controller.cartridge.recall_cli import balance, recall, recalls
+from controller.cartridge.room_cli import allot, give_back, retire_book
 from controller.scanner.cli import scanner_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from controller.cartridge.claim_rules import Cartridge
-    from controller.cartridge.recalls import LotRecall
+    from controller.cartridge.lot_rules import LotRecall
 
 app = typer.Typer(
-    help="Cartridges in stock: book in, label, check a scan, list, show, count, recall a lot.",
+    help="Cartridges in stock: book in, label, allot to rooms, check a scan, list, show, count, recall.",
     no_args_is_help=True,
 )
 app.command()(receive)
 app.command()(labels)
 app.command()(check)
+app.command()(allot)
+app.command("give-back")(give_back)
+app.command("retire-book")(retire_book)
 app.command()(count)
 app.command()(balance)
 app.command()(recall)
@@ -46,25 +51,27 @@ app.command("scanner-test")(scanner_test)
 
 @app.command("list")
 def list_stock(
+    room: Annotated[str | None, typer.Option(help="Only what was allotted to this room.")] = None,
+    lot: Annotated[str | None, typer.Option(help="Only this lot.")] = None,
     simulated: Simulated = False,
     ledger: LedgerUrl = None,
     json_output: Json = False,
 ) -> None:
-    """List every cartridge with its lot, expiry and state."""
+    """List every cartridge with its lot, expiry and state, and the room it is allotted to."""
     from controller.cartridge.recalls import recalls as recalls_of
 
     with opened_ledger(ledger, simulated) as stock:
-        cartridges = stock.cartridges()
+        cartridges = stock.cartridges(room=room, lot=lot)
         recalled = recalls_of(stock)
     if json_output:
-        rows = [label_fields(one) | _use(one) | _recalled(one, recalled) for one in cartridges]
+        rows = [label_fields(one) | use_fields(one) | _recalled(one, recalled) for one in cartridges]
         typer.echo(json.dumps({"simulated": simulated, "cartridges": rows}))
         return
     typer.echo(f"{world(simulated)} stock: {len(cartridges)} cartridges")
     for one in cartridges:
         session = f"  session {one.session}" if one.session else ""
         typer.echo(
-            f"{one.serial}  lot {one.lot}  expiry {one.expiry}  {one.state}{session}{_warning(one, recalled)}"
+            f"{one.serial}  lot {one.lot}  expiry {one.expiry}  {one.place}{session}{_warning(one, recalled)}"
         )
 
 
@@ -78,6 +85,7 @@ def show(
     """Show one cartridge and every step of its way."""
     from controller.cartridge.errors import UnknownCartridge
     from controller.cartridge.recalls import recalls as recalls_of
+    from controller.cartridge.states import CartridgeState
 
     with opened_ledger(ledger, simulated) as stock:
         found = [(one, stock.history(one.key)) for one in stock.cartridges(serial=serial)]
@@ -87,7 +95,7 @@ def show(
     if json_output:
         rows = [
             label_fields(one)
-            | _use(one)
+            | use_fields(one)
             | _recalled(one, recalled)
             | {
                 "steps": [
@@ -95,6 +103,7 @@ def show(
                         "state": step.state.value,
                         "at_utc": step.at_utc,
                         "by": step.by,
+                        "room": step.room,
                         "session": step.session,
                         "dots_struck": step.dots_struck,
                     }
@@ -112,22 +121,16 @@ def show(
             typer.echo(warning.strip())
         for step in steps:
             session = f", session {step.session}" if step.session else ""
-            typer.echo(f"{step.at_utc}  {step.state}  by {step.by}{session}, {step.dots_struck} dots")
-
-
-def _use(one: "Cartridge") -> dict[str, object]:
-    return {
-        "state": one.state.value,
-        "session": one.session,
-        "client_ref": one.client_ref,
-        "dots_struck": one.dots_struck,
-    }
+            where = f" in {step.room}" if step.room else ""
+            if step.state is CartridgeState.ALLOTTED:
+                where = f" to {step.room}" if step.room else ", given back"
+            typer.echo(f"{step.at_utc}  {step.state}{where}  by {step.by}{session}, {step.dots_struck} dots")
 
 
 def _recalled(one: "Cartridge", recalls: "Iterable[LotRecall]") -> dict[str, object]:
-    return {"recalled": any(recall.covers(one) for recall in recalls)}
+    return {"recalled": any(recall.covers(one.gtin, one.lot) for recall in recalls)}
 
 
 def _warning(one: "Cartridge", recalls: "Iterable[LotRecall]") -> str:
-    reasons = [recall.reason for recall in recalls if recall.covers(one)]
+    reasons = [recall.reason for recall in recalls if recall.covers(one.gtin, one.lot)]
     return f"  RECALLED: {reasons[0]}" if reasons else ""

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from controller.cartridge.claim_rules import Cartridge
     from controller.cartridge.ledger import Ledger
+    from controller.cartridge.lot_rules import LotRecall
 
 Simulated = Annotated[
     bool, typer.Option("--simulated", help="The ledger of simulated cartridges, not of real ones.")
@@ -46,6 +49,33 @@ def label_fields(one: "Cartridge") -> dict[str, object]:
         "serial": one.serial,
         "tag": one.tag,
     }
+
+
+def use_fields(one: "Cartridge") -> dict[str, object]:
+    """How far it is on its way, where and with whom, for JSON."""
+    return {
+        "state": one.state.value,
+        "room": one.room,
+        "session": one.session,
+        "client_ref": one.client_ref,
+        "dots_struck": one.dots_struck,
+    }
+
+
+def recall_fields(one: "LotRecall") -> dict[str, object]:
+    """What is told of a recall, for JSON."""
+    return {
+        "lot": one.lot,
+        "gtin": one.gtin,
+        "reason": one.reason,
+        "by": one.by,
+        "at_utc": one.at_utc,
+    }
+
+
+def in_stock_text(stores: int, rooms: "Mapping[str, int]") -> str:
+    """Where that is which no session has had: so many in the stores, so many in each room."""
+    return ", ".join([f"{stores} in the stores", *(f"{count} in {room}" for room, count in rooms.items())])
 
 
 def visible(scan: str) -> str:

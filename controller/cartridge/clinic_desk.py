@@ -22,7 +22,9 @@ from controller.cartridge.ledger_rows import (
 )
 from controller.cartridge.ledger_statements import IS_OF_RECALLED_LOT, is_row_of
 from controller.cartridge.ledger_stock import IN_THE_STORES
-from controller.cartridge.room_book import NumberedStep, Recall, recall_of, write_recall
+from controller.cartridge.lot_rules import LotRecall
+from controller.cartridge.recalls import recall_of, write_recall
+from controller.cartridge.room_book import NumberedStep
 from controller.cartridge.schema import (
     books_table,
     cartridges_table,
@@ -41,7 +43,7 @@ class News:
     """What the clinic has for a room: its lots, recalls, and what is allotted to the room, unclaimed."""
 
     lots: tuple[tuple[str, str, date], ...]
-    recalls: tuple[Recall, ...]
+    recalls: tuple[LotRecall, ...]
     allotted: tuple[Cartridge, ...]
 
 
@@ -75,7 +77,7 @@ class ClinicDesk:
                 if numbered.number > told:
                     self._hear(connection, numbered)
 
-    def tell_recalls(self, recalls: tuple[Recall, ...], at_utc: str) -> None:
+    def tell_recalls(self, recalls: tuple[LotRecall, ...], at_utc: str) -> None:
         """Hear what was recalled in the room; what was heard before is passed over."""
         column = recalls_table.c
         with self._transaction(at_utc) as connection:
@@ -213,34 +215,3 @@ class ClinicDesk:
                 origin_id=numbered.number,
             )
         )
-
-
-def retire_book(clinic: Ledger, room: str, *, by: str, at_utc: str) -> tuple[Cartridge, ...]:
-    """Give up a book that is gone with its computer; answers the cartridges that are given up with it.
-
-    What became of them is unknown: what was unclaimed is lost, what was claimed is spent. The room may then
-    begin a new book; the old one, should it come back, is refused for good.
-    """
-    ends = {
-        CartridgeState.ALLOTTED: CartridgeState.LOST,
-        CartridgeState.CLAIMED: CartridgeState.SPENT,
-        CartridgeState.OPENED: CartridgeState.SPENT,
-        CartridgeState.IN_USE: CartridgeState.SPENT,
-    }
-    with clinic.transaction() as connection:
-        connection.execute(
-            update(books_table)
-            .where(_book.room == room, _book.retired_at_utc.is_(None))
-            .values(retired_at_utc=at_utc)
-        )
-        given_up = []
-        for state, end in ends.items():
-            query = select(cartridges_table).where(_row.room == room, _row.state == state.value)
-            for row in connection.execute(query.with_for_update()).all():
-                one = cartridge_of(row)
-                connection.execute(update(cartridges_table).where(is_row_of(one.key)).values(state=end.value))
-                found = find_cartridge(connection, one.key)
-                assert found is not None, "its row was read and locked a moment ago"
-                write_steps(connection, [found], found.session, by, at_utc, room)
-                given_up.append(found)
-    return tuple(given_up)

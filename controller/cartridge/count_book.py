@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 from controller.cartridge.errors import CountRefused
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.ledger_rows import cartridge_of, write_steps
-from controller.cartridge.ledger_statements import IS_KEPT_IN_A_BOOK
+from controller.cartridge.ledger_statements import IS_KEPT_IN_A_BOOK, is_of_gtin
 from controller.cartridge.ledger_stock import IN_THE_STORES
 from controller.cartridge.schema import cartridges_table, counts_table
 from controller.cartridge.states import CartridgeState
@@ -83,7 +83,7 @@ class CountBook:
 def _is_in_stock(place: CountedPlace) -> ColumnElement[bool]:
     allotted = and_(_row.state == CartridgeState.ALLOTTED.value, _row.room == place.room)
     where = IN_THE_STORES if place.room is None else allotted
-    return and_(_row.gtin == place.gtin, _row.lot == place.lot, where)
+    return and_(is_of_gtin(place.gtin), _row.lot == place.lot, where)
 
 
 def _lose(

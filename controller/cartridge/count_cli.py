@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from controller.cartridge.cli_parts import Json, LedgerUrl, Simulated, opened_ledger, world
+from controller.cartridge.cli_parts import Json, LedgerUrl, Simulated, in_stock_text, opened_ledger, world
 from controller.cartridge.errors import CountRefused
 from controller.cartridge.stock_count import ScanTally, StockCount, counted, scanned
 from controller.clock import utc_text
 
 if TYPE_CHECKING:
     from controller.cartridge.claim_rules import Cartridge
+    from controller.cartridge.counts import LotCount
     from controller.cartridge.ledger import Ledger
 
 
@@ -49,6 +50,7 @@ def count(
     A lost cartridge stays lost: found again, it is used as little as one that was used before.
     """
     from controller.cartridge.count_book import CountBook, CountedPlace
+    from controller.cartridge.counts import counts
 
     _check_asked(found, missing, scans is not None, missing_are_lost)
     with opened_ledger(ledger, simulated) as stock:
@@ -67,15 +69,18 @@ def count(
             at_utc=utc_text(datetime.now(UTC)),
         )
         lost = held.missing if missing_are_lost or scans is None else ()
+        (whole,) = counts(stock, one.lot, one.gtin)
         strangers = [each for serial in held.strangers for each in stock.cartridges(serial=serial)]
     if json_output:
-        typer.echo(json.dumps(_report(held, lost, one, room, simulated)))
+        typer.echo(json.dumps(_report(held, lost, whole, room, simulated)))
     else:
-        where = f"room {room}" if room else "the stores"
+        where = room or "the stores"
         typer.echo(
             f"{world(simulated)} count of lot {lot} in {where}: {len(held.in_stock)} in the ledger, "
             f"{held.found} found, difference {held.difference:+d}"
         )
+        if whole.in_rooms:
+            typer.echo(f"all of the lot in stock: {in_stock_text(whole.in_stores, whole.in_rooms)}")
         for line in _told(held, lost, strangers):
             typer.echo(line)
     if held.unexplained or held.strangers or len(lost) < len(held.missing) or tally.not_counted:
@@ -123,7 +128,7 @@ def _told(held: StockCount, lost: tuple[str, ...], strangers: "list[Cartridge]")
         for serial in held.missing
     ]
     states = {
-        one.serial: f"{one.state}{f' in session {one.session}' if one.session else ''}" for one in strangers
+        one.serial: f"{one.place}{f' in session {one.session}' if one.session else ''}" for one in strangers
     }
     lines += [
         f"{serial}  is there, and the ledger has it as {states.get(serial, 'unknown')}: set it aside"
@@ -139,13 +144,15 @@ def _told(held: StockCount, lost: tuple[str, ...], strangers: "list[Cartridge]")
 
 
 def _report(
-    held: StockCount, lost: tuple[str, ...], one: "Cartridge", room: str | None, simulated: bool
+    held: StockCount, lost: tuple[str, ...], whole: "LotCount", room: str | None, simulated: bool
 ) -> dict[str, object]:
     return {
         "simulated": simulated,
-        "gtin": one.gtin,
-        "lot": one.lot,
+        "gtin": whole.gtin,
+        "lot": whole.lot,
         "room": room,
+        "in_stores": whole.in_stores,
+        "in_rooms": dict(whole.in_rooms),
         "in_stock": len(held.in_stock),
         "found": held.found,
         "difference": held.difference,

@@ -4,11 +4,12 @@ A shell; whoever shows the counts shows a difference with them. What lies on the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
 from controller.cartridge.ledger_connection import LedgerConnection
+from controller.cartridge.ledger_statements import is_of_gtin
 from controller.cartridge.schema import cartridges_table, deliveries_table
 from controller.cartridge.states import CartridgeState as S
 
@@ -24,7 +25,10 @@ PLACES: Mapping[str, frozenset[S]] = {
 
 @dataclass(frozen=True, slots=True)
 class LotCount:
-    """One lot of one GTIN. received: as its deliveries say; the others: cartridges in each place."""
+    """One lot of one GTIN. received: as its deliveries say; the others: cartridges in each place.
+
+    in_rooms: of those in stock, the ones allotted, by room; the rest are in the stores.
+    """
 
     gtin: str
     lot: str
@@ -34,6 +38,12 @@ class LotCount:
     used: int
     discarded: int
     lost: int
+    in_rooms: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def in_stores(self) -> int:
+        """Those in stock that no room has."""
+        return self.in_stock - sum(self.in_rooms.values())
 
     @property
     def difference(self) -> int:
@@ -49,9 +59,9 @@ def counts(ledger: LedgerConnection, lot: str | None = None, gtin: str | None = 
     row, delivery = cartridges_table.c, deliveries_table.c
     wanted = {"lot": lot, "gtin": gtin}
     kept = (
-        select(row.gtin, row.lot, row.state, func.count())
-        .where(*(row[name] == value for name, value in wanted.items() if value is not None))
-        .group_by(row.gtin, row.lot, row.state)
+        select(row.gtin, row.lot, row.state, row.room, func.count())
+        .where(*([] if lot is None else [row.lot == lot]), *([] if gtin is None else [is_of_gtin(gtin)]))
+        .group_by(row.gtin, row.lot, row.state, row.room)
     )
     delivered = (
         select(delivery.gtin, delivery.lot, func.sum(delivery["count"]))
@@ -61,12 +71,21 @@ def counts(ledger: LedgerConnection, lot: str | None = None, gtin: str | None = 
     with ledger.transaction(reading=True) as connection:
         received = {(each[0], each[1]): int(each[2]) for each in connection.execute(delivered)}
         places: dict[tuple[str, str], dict[str, int]] = {}
-        for each in connection.execute(kept):
-            found = places.setdefault((each[0], each[1]), dict.fromkeys(PLACES, 0))
-            found[place_of(S(each[2]))] += each[3]
+        rooms: dict[tuple[str, str], dict[str, int]] = {}
+        for gtin_, lot_, state, room, cartridges in connection.execute(kept):
+            found = places.setdefault((gtin_, lot_), dict.fromkeys(PLACES, 0))
+            found[place_of(S(state))] += cartridges
+            if state == S.ALLOTTED and room is not None:
+                rooms.setdefault((gtin_, lot_), {})[room] = cartridges
     nowhere = dict.fromkeys(PLACES, 0)
     return tuple(
-        LotCount(gtin=key[0], lot=key[1], received=received.get(key, 0), **places.get(key, nowhere))
+        LotCount(
+            gtin=key[0],
+            lot=key[1],
+            received=received.get(key, 0),
+            in_rooms=dict(sorted(rooms.get(key, {}).items())),
+            **places.get(key, nowhere),
+        )
         for key in sorted(received.keys() | places.keys())
     )
 

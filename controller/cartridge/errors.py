@@ -7,6 +7,8 @@ CartridgeError              exit_code 2
 ├── LabelsNotWritten        (also OSError)        exit_code 1: the disk refused them, the booking stands
 ├── CountRefused            (also ValueError)     a count of stock that can't be right
 ├── RecallRefused           (also ValueError)     a recall that names no lot, or gives no reason
+├── AllotmentRefused        (also ValueError)     cartridges that can't go to a room, or come back, as asked
+├── NoBookInForce           (also LookupError)    a room whose book was to be retired has none
 ├── UnknownCartridge        (also LookupError)
 ├── ClaimRefused                                  not for this session, and why
 ├── StepRefused                                   a step the cartridge can't take
@@ -21,6 +23,7 @@ CartridgeError              exit_code 2
 """
 
 import shlex
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -52,6 +55,7 @@ class ScanReason(StrEnum):
     NO_LOT = "no lot"
     NO_SERIAL = "no serial"
     EXPIRED = "expired"
+    RECALLED = "recalled"
     LOT_UNKNOWN = "lot not at goods-in"
     LOT_UNKNOWN_NO_SERIAL = "lot not at goods-in, no serial"
 
@@ -107,6 +111,27 @@ class RecallRefused(CartridgeError, ValueError):
         super().__init__(f"recall refused: {field} is {got!r}, expected {expected}; {way_out}")
 
 
+class AllotmentRefused(CartridgeError, ValueError):
+    """What can't go to a room, or come back from it, as asked; every cartridge is where it was."""
+
+    def __init__(self, field: str, got: object, expected: str, way_out: str) -> None:
+        super().__init__(
+            f"allotment refused: {field} is {got!r}, expected {expected}; nothing was changed: {way_out}"
+        )
+
+
+class NoBookInForce(CartridgeError, LookupError):
+    """A room without a book in force: nothing could be lost with its computer."""
+
+    def __init__(self, room: str, rooms: Iterable[str]) -> None:
+        """`rooms`: those that have one."""
+        super().__init__(
+            f"{room} keeps no book of its own in this ledger, expected a room that does: "
+            f"{', '.join(sorted(rooms)) or 'there is none'}; nothing was changed: what is allotted to a room "
+            "without a book stands in the ledger itself, take it back with `stipple stock give-back`"
+        )
+
+
 class UnknownCartridge(CartridgeError, LookupError):
     """No such cartridge in the ledger."""
 
@@ -147,10 +172,12 @@ class ClaimRefused(CartridgeError):
 class StepRefused(CartridgeError):
     """A step that a cartridge, or this session with it, can't take."""
 
-    def __init__(self, serial: str, why: str, ended: bool = False) -> None:
+    def __init__(
+        self, serial: str, why: str, ended: bool = False, way_out: str = "take another cartridge"
+    ) -> None:
         """ended: it is this session's own, and spent, damaged or discarded already."""
         self.ended = ended
-        super().__init__(f"cartridge {serial}: {why}; nothing was changed, take another cartridge")
+        super().__init__(f"cartridge {serial}: {why}; nothing was changed, {way_out}")
 
 
 class SessionBegunBefore(CartridgeError):

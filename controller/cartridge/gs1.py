@@ -25,6 +25,7 @@ from controller.cartridge.element_strings import (
     read_elements,
 )
 from controller.cartridge.errors import ScanReason, ScanRefused
+from controller.cartridge.lot_rules import LotRecall
 from controller.cartridge.udi import Udi
 
 _WANTED = (
@@ -70,23 +71,33 @@ def read_scan(text: str, today: date, known_lots: Collection[str] | None = None)
     return judge(text, today, known_lots).udi
 
 
-def judge(text: str, today: date, known_lots: Collection[str] | None = None) -> Verdict:
+def judge(
+    text: str,
+    today: date,
+    known_lots: Collection[str] | None = None,
+    recalls: Collection[LotRecall] = (),
+) -> Verdict:
     """Whether a label as a scanner sent it may be used, and what is on it.
 
     Args:
         text: with its symbology identifier, and the byte 0x1d where the barcode has a separator.
         today: the day of use; the expiry is this day or later.
         known_lots: lots received at goods-in; None leaves that check to the ledger.
+        recalls: those of the ledger; none leave that check to it.
     """
     elements = read_elements(text)
     values = elements.values
     expiry = _expiry(values[EXPIRY], today) if EXPIRY in values else None
-    refusal = elements.fault or _refusal(values, expiry, today, known_lots)
+    refusal = elements.fault or _refusal(values, expiry, today, known_lots, recalls)
     return Verdict(values.get(GTIN), values.get(LOT), expiry, values.get(SERIAL), refusal)
 
 
 def _refusal(
-    values: Mapping[str, str], expiry: date | None, today: date, known_lots: Collection[str] | None
+    values: Mapping[str, str],
+    expiry: date | None,
+    today: date,
+    known_lots: Collection[str] | None,
+    recalls: Collection[LotRecall],
 ) -> ScanRefused | None:
     case = next((ai for ai in (SSCC, CONTENT, COUNT) if ai in values), None)
     if case is not None:
@@ -96,8 +107,13 @@ def _refusal(
             "open the case and scan a single blister",
         )
     for ai, reason, name in _WANTED:
-        if ai == SERIAL and known_lots is not None and values[LOT] not in known_lots:
-            return _unknown_lot(values)
+        if ai == SERIAL:
+            # First, for it is the worst: a lot may be recalled before it comes, and is not to be booked in.
+            recall = next((one for one in recalls if one.covers(values[GTIN], values[LOT])), None)
+            if recall is not None:
+                return _recalled(recall)
+            if known_lots is not None and values[LOT] not in known_lots:
+                return _unknown_lot(values)
         if not values.get(ai):
             return ScanRefused(
                 reason,
@@ -113,6 +129,15 @@ def _refusal(
             "set the blister aside for discarding and take another",
         )
     return None
+
+
+def _recalled(recall: LotRecall) -> ScanRefused:
+    return ScanRefused(
+        ScanReason.RECALLED,
+        f"its lot {recall.lot} was recalled on {recall.at_utc[:10]} by {recall.by} ({recall.reason}), "
+        "expected a lot that was not",
+        "set the blister aside for discarding and take one of another lot",
+    )
 
 
 def _unknown_lot(values: Mapping[str, str]) -> ScanRefused:

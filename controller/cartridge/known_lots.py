@@ -1,7 +1,7 @@
-"""The lots of a ledger that is only looked at: nothing is made, brought up to date or written.
+"""Lots and recalls of a ledger that is only looked at: nothing is made, brought up to date or written.
 
-A shell, for commands that give a verdict and change nothing. Reads the two oldest tables alone, and so any
-version of a ledger.
+A shell, for commands that give a verdict and change nothing. Looks at any version of a ledger: the first knew
+of no recalls.
 """
 
 from pathlib import Path
@@ -12,13 +12,15 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from controller.cartridge.errors import LedgerMissing, NotALedger, WrongWorld
 from controller.cartridge.ledger_database import World, shown_url, unusable
+from controller.cartridge.lot_rules import KnownLots
 from controller.cartridge.postgres_engine import is_postgresql, server_engine
-from controller.cartridge.schema import ledger_table, lots_table
+from controller.cartridge.recalls import recall_of
+from controller.cartridge.schema import ledger_table, lots_table, recalls_table
 from controller.record.sqlite_engine import BUSY_TIMEOUT_MS, read_only_engine
 
 
-def received_lots(url: str, world: World) -> frozenset[str]:
-    """The lots received at goods-in, as the ledger of `world` at `url` has them.
+def known_lots(url: str, world: World) -> KnownLots:
+    """The lots received at goods-in and the recalls, as the ledger of `world` at `url` has them.
 
     Raises:
         LedgerMissing: there is none.
@@ -30,8 +32,12 @@ def received_lots(url: str, world: World) -> frozenset[str]:
     engine = _looking_engine(url, shown)
     try:
         with engine.connect() as connection:
-            _check(connection, shown, world)
-            return frozenset(connection.scalars(select(lots_table.c.lot)))
+            tables = _checked_tables(connection, shown, world)
+            received = frozenset(connection.scalars(select(lots_table.c.lot)))
+            if recalls_table.name not in tables:
+                return KnownLots(received)
+            recalled = connection.execute(select(recalls_table).order_by(recalls_table.c.id))
+            return KnownLots(received, tuple(recall_of(row) for row in recalled))
     except DBAPIError as error:
         raise unusable(shown, error) from error
     finally:
@@ -53,9 +59,11 @@ def _looking_engine(url: str, shown: str) -> Engine:
     return read_only_engine(path)
 
 
-def _check(connection: Connection, url: str, world: World) -> None:
-    if not {ledger_table.name, lots_table.name} <= set(inspect(connection).get_table_names()):
+def _checked_tables(connection: Connection, url: str, world: World) -> frozenset[str]:
+    tables = frozenset(inspect(connection).get_table_names())
+    if not {ledger_table.name, lots_table.name} <= tables:
         raise NotALedger(url, "it holds no tables of one")
     kept = connection.execute(select(ledger_table.c.world)).scalar_one()
     if kept != world:
         raise WrongWorld(url, kept, world)
+    return tables

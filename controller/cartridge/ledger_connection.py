@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from controller.cartridge.errors import LedgerUnavailable
@@ -17,6 +17,19 @@ from controller.cartridge.ledger_database import World, opened_engine, shown_url
 from controller.cartridge.postgres_engine import is_postgresql
 from controller.record.kept_files import KeptFiles
 from controller.record.sqlite_engine import BUSY_TIMEOUT_MS, for_reading
+
+_GOODS_IN_LOCK = 0x5354_4749
+"""Whoever books a delivery in on a server holds this advisory lock ("STGI" in ASCII)."""
+
+
+def one_delivery_at_a_time(connection: Connection) -> None:
+    """Wait for whoever is booking in, and let others wait until this transaction ends.
+
+    So a lot or serial looked up and not found is not there when it is inserted, either. In SQLite the
+    transaction has the write lock already.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_GOODS_IN_LOCK})"))
 
 
 class LedgerConnection:

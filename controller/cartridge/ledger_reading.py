@@ -12,7 +12,14 @@ from controller.cartridge.errors import UnknownCartridge
 from controller.cartridge.goods_in import Delivered
 from controller.cartridge.ledger_connection import LedgerConnection
 from controller.cartridge.ledger_rows import Step, cartridge_of, find_cartridge, find_recall, step_of
-from controller.cartridge.schema import cartridges_table, deliveries_table, lots_table, steps_table
+from controller.cartridge.ledger_statements import is_of_gtin
+from controller.cartridge.schema import (
+    books_table,
+    cartridges_table,
+    deliveries_table,
+    lots_table,
+    steps_table,
+)
 from controller.cartridge.states import CartridgeState
 from controller.cartridge.udi import CartridgeKey
 
@@ -52,7 +59,6 @@ class LedgerReading(LedgerConnection):
     ) -> tuple[Cartridge, ...]:
         """All cartridges, or those that have all that is named, by expiry, lot and serial."""
         wanted = {
-            "gtin": gtin,
             "lot": lot,
             "serial": serial,
             "session": session,
@@ -62,6 +68,7 @@ class LedgerReading(LedgerConnection):
         query = (
             select(cartridges_table)
             .where(*(_row[name] == value for name, value in wanted.items() if value is not None))
+            .where(*([] if gtin is None else [is_of_gtin(gtin)]))
             .order_by(_row.expiry, _row.lot, _row.serial)
         )
         with self.transaction(reading=True) as connection:
@@ -87,6 +94,13 @@ class LedgerReading(LedgerConnection):
         """The lots received at goods-in, for `gs1.read_scan`."""
         with self.transaction(reading=True) as connection:
             return frozenset(connection.scalars(_LOTS))
+
+    def knows_room(self, room: str) -> bool:
+        """Was a cartridge ever allotted to `room`, or has it a book?"""
+        allotted = select(_row.serial).where(_row.room == room).limit(1)
+        kept = select(books_table.c.book).where(books_table.c.room == room).limit(1)
+        with self.transaction(reading=True) as connection:
+            return any(connection.scalar(query) is not None for query in (allotted, kept))
 
     def deliveries(self, gtin: str, lot: str) -> tuple[Delivered, ...]:
         """The deliveries of a lot, oldest first."""

@@ -52,6 +52,15 @@ def is_row_of(key: CartridgeKey) -> ColumnElement[bool]:
     return and_(_row.gtin == key.gtin, _row.serial == key.serial)
 
 
+def is_of_gtin(gtin: str) -> ColumnElement[bool]:
+    """The condition that picks cartridges of one trade item, beside another that has an index.
+
+    As an expression, or a database may go by the primary key, which begins with the GTIN: most of a million
+    cartridges may have the same one, and it is the other condition that leaves few.
+    """
+    return (_row.gtin + "") == gtin
+
+
 @cache
 def claiming(allotted_only: bool) -> Update:
     """Claims one cartridge.

@@ -7,20 +7,29 @@ import secrets
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import and_, insert, or_, update
+from sqlalchemy import Connection, and_, or_, select, update
 
 from controller.cartridge.claim_rules import Cartridge
-from controller.cartridge.errors import StepRefused, UnknownCartridge
+from controller.cartridge.errors import AllotmentRefused, StepRefused, UnknownCartridge
 from controller.cartridge.goods_in import accepted_delivery
+from controller.cartridge.ledger_connection import one_delivery_at_a_time
 from controller.cartridge.ledger_reading import LedgerReading
 from controller.cartridge.ledger_rows import (
     book_in,
     find_cartridge,
+    find_recall,
     write_steps,
 )
-from controller.cartridge.ledger_statements import IS_KEPT_IN_A_BOOK, IS_OF_RECALLED_LOT, is_row_of
-from controller.cartridge.schema import cartridges_table, recalls_table
-from controller.cartridge.states import CartridgeState
+from controller.cartridge.ledger_statements import (
+    IS_KEPT_IN_A_BOOK,
+    IS_OF_RECALLED_LOT,
+    is_of_gtin,
+    is_row_of,
+)
+from controller.cartridge.lot_rules import LotRecall
+from controller.cartridge.recalls import write_recall
+from controller.cartridge.schema import cartridges_table
+from controller.cartridge.states import UNCLAIMED, CartridgeState
 from controller.cartridge.udi import CartridgeKey
 
 SIMULATED_SERIAL_PREFIX = "SIM-"
@@ -73,6 +82,7 @@ class LedgerStock(LedgerReading):
         delivery = accepted_delivery(gtin, lot, expiry, count, today, serials, self._new_serial)
         delivery = delivery.delivered(supplier, sterilisation)
         with self.transaction() as connection:
+            one_delivery_at_a_time(connection)
             received = book_in(connection, delivery, by, at_utc)
             write_steps(connection, received, None, by, at_utc, self.room)
         return received
@@ -87,54 +97,64 @@ class LedgerStock(LedgerReading):
             StepRefused: one is not in the stores any more, or its lot is recalled.
         """
         with self.transaction() as connection:
-            allotted = []
-            for key in keys:
-                moved = connection.execute(
-                    update(cartridges_table)
-                    .where(is_row_of(key), IN_THE_STORES, ~IS_OF_RECALLED_LOT)
-                    .values(state=CartridgeState.ALLOTTED.value, room=room, allotments=_row.allotments + 1)
-                ).rowcount
-                found = find_cartridge(connection, key)
-                if found is None:
-                    raise UnknownCartridge(key.gtin, key.serial)
-                if moved:
-                    write_steps(connection, [found], None, by, at_utc, room)
-                elif (found.state, found.room) != (CartridgeState.ALLOTTED, room):
-                    where = f"{found.state}{f' to {found.room}' if found.room else ''}"
-                    raise StepRefused(key.serial, f"it is {where} or recalled, expected it in the stores")
-                allotted.append(found)
-        return tuple(allotted)
+            return tuple(_allot(connection, key, room, by, at_utc) for key in _in_one_order(keys))
 
-    def give_back(self, key: CartridgeKey, room: str, *, by: str, at_utc: str) -> Cartridge:
-        """Take an unclaimed cartridge of `room` back to the stores.
+    def allot_oldest(
+        self,
+        count: int,
+        room: str,
+        *,
+        by: str,
+        at_utc: str,
+        today: date,
+        lot: str | None = None,
+        gtin: str | None = None,
+    ) -> tuple[Cartridge, ...]:
+        """Give `count` cartridges from the stores to `room`, those that expire first; all or none.
+
+        Args:
+            count: 1 or more.
+            room: where they go.
+            by: who.
+            at_utc: when.
+            today: they are in date on this day.
+            lot: of this lot only.
+            gtin: of this trade item only; may be left out where the stores have one.
 
         Raises:
-            UnknownCartridge: not in the ledger.
-            StepRefused: it is not that room's, is claimed, or the room keeps a book of its own.
+            AllotmentRefused: there are not so many, or they are of several GTINs.
+        """
+        fit = [IN_THE_STORES, ~IS_OF_RECALLED_LOT, _row.expiry >= today]
+        fit += [] if lot is None else [_row.lot == lot]
+        fit += [] if gtin is None else [is_of_gtin(gtin)]
+        # One that a room or another clerk is taking at this very moment is left to them, and not waited for.
+        oldest = select(_row.gtin, _row.serial).where(*fit).order_by(_row.expiry, _row.lot, _row.serial)
+        taking = oldest.limit(count).with_for_update(skip_locked=True)
+        with self.transaction() as connection:
+            gtins = connection.scalars(select(_row.gtin).where(*fit).distinct().order_by(_row.gtin)).all()
+            if len(gtins) > 1:
+                raise AllotmentRefused("GTIN", list(gtins), "one trade item at a time", "name it with --gtin")
+            keys = [CartridgeKey(row.gtin, row.serial) for row in connection.execute(taking)]
+            if len(keys) < count:
+                raise AllotmentRefused(
+                    "--count",
+                    count,
+                    f"no more than the stores have, in date and not recalled: {len(keys)}",
+                    "allot fewer, or of another lot",
+                )
+            return tuple(_allot(connection, key, room, by, at_utc) for key in keys)
+
+    def give_back(
+        self, keys: Collection[CartridgeKey], room: str, *, by: str, at_utc: str
+    ) -> tuple[Cartridge, ...]:
+        """Take unclaimed cartridges of `room` back to the stores; all or none.
+
+        Raises:
+            UnknownCartridge: one is not in the ledger.
+            StepRefused: one is not that room's, is claimed, or the room keeps a book of its own.
         """
         with self.transaction() as connection:
-            moved = connection.execute(
-                update(cartridges_table)
-                .where(
-                    is_row_of(key),
-                    _row.state == CartridgeState.ALLOTTED.value,
-                    _row.room == room,
-                    ~IS_KEPT_IN_A_BOOK,
-                )
-                .values(room=None, allotments=_row.allotments + 1)
-            ).rowcount
-            found = find_cartridge(connection, key)
-            if moved and found is not None:
-                write_steps(connection, [found], None, by, at_utc, None)
-        if found is None:
-            raise UnknownCartridge(key.gtin, key.serial)
-        if not moved:
-            where = f"{found.state}{f' to {found.room}' if found.room else ''}"
-            raise StepRefused(
-                key.serial,
-                f"it is {where}, expected it allotted to {room}, which keeps no book of its own",
-            )
-        return found
+            return tuple(_give_back(connection, key, room, by, at_utc) for key in _in_one_order(keys))
 
     def recall(self, lot: str, gtin: str | None = None, *, reason: str, by: str, at_utc: str) -> None:
         """Block a lot, of one GTIN or of any: no cartridge of it is claimed or opened any more.
@@ -142,11 +162,67 @@ class LedgerStock(LedgerReading):
         A lot that was never received can be recalled, too: it may yet come.
         """
         with self.transaction() as connection:
-            connection.execute(
-                insert(recalls_table).values(lot=lot, gtin=gtin, reason=reason, by=by, at_utc=at_utc)
-            )
+            write_recall(connection, LotRecall(lot, gtin, reason, by, at_utc))
 
     def _new_serial(self) -> str:
         # Not counted up: two ledgers that count would give two cartridges one serial, hence one tag.
         letters = "".join(secrets.choice(_SERIAL_LETTERS) for _ in range(_SERIAL_LENGTH))
         return SIMULATED_SERIAL_PREFIX + letters if self.world == "simulated" else letters
+
+
+def _in_one_order(keys: Collection[CartridgeKey]) -> list[CartridgeKey]:
+    """As every program takes them: two that want the same wait for each other, and not in a circle."""
+    return sorted(set(keys))
+
+
+def _allot(connection: Connection, key: CartridgeKey, room: str, by: str, at_utc: str) -> Cartridge:
+    moved = connection.execute(
+        update(cartridges_table)
+        .where(is_row_of(key), IN_THE_STORES, ~IS_OF_RECALLED_LOT)
+        .values(state=CartridgeState.ALLOTTED.value, room=room, allotments=_row.allotments + 1)
+    ).rowcount
+    found = find_cartridge(connection, key)
+    if found is None:
+        raise UnknownCartridge(key.gtin, key.serial)
+    if moved:
+        write_steps(connection, [found], None, by, at_utc, room)
+    elif (found.state, found.room) != (CartridgeState.ALLOTTED, room):
+        recall = find_recall(connection, key) if found.room is None and found.state in UNCLAIMED else None
+        if recall is not None:
+            raise StepRefused(
+                key.serial,
+                f"its lot {found.lot} was recalled ({recall.reason}), expected a lot that was not",
+                way_out="set it aside for discarding",
+            )
+        raise StepRefused(key.serial, f"it is {found.place}, expected it in the stores")
+    return found
+
+
+def _give_back(connection: Connection, key: CartridgeKey, room: str, by: str, at_utc: str) -> Cartridge:
+    moved = connection.execute(
+        update(cartridges_table)
+        .where(
+            is_row_of(key),
+            _row.state == CartridgeState.ALLOTTED.value,
+            _row.room == room,
+            ~IS_KEPT_IN_A_BOOK,
+        )
+        .values(room=None, allotments=_row.allotments + 1)
+    ).rowcount
+    found = find_cartridge(connection, key)
+    if found is None:
+        raise UnknownCartridge(key.gtin, key.serial)
+    if moved:
+        write_steps(connection, [found], None, by, at_utc, None)
+        return found
+    if (found.state, found.room) == (CartridgeState.ALLOTTED, room):
+        raise StepRefused(
+            key.serial,
+            f"{room} keeps a book of its own, expected it given back there",
+            way_out=f"give it back at the computer of {room}",
+        )
+    raise StepRefused(
+        key.serial,
+        f"it is {found.place}, expected it allotted to {room}",
+        way_out="name the room that has it" if found.state in UNCLAIMED and found.room else "leave it out",
+    )

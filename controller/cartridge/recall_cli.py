@@ -11,12 +11,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from controller.cartridge.cli_parts import Json, LedgerUrl, Simulated, opened_ledger, world
+from controller.cartridge.cli_parts import (
+    Json,
+    LedgerUrl,
+    Simulated,
+    in_stock_text,
+    opened_ledger,
+    recall_fields,
+    world,
+)
 from controller.clock import utc_text
 
 if TYPE_CHECKING:
     from controller.cartridge.counts import LotCount
-    from controller.cartridge.recalls import LotRecall
+    from controller.cartridge.lot_rules import LotRecall
 
 Gtin = Annotated[str | None, typer.Option(help="Of this trade item only; if left out, of every one.")]
 
@@ -32,7 +40,7 @@ def recall(
 ) -> None:
     """Recall a lot: no room claims or opens a cartridge of it any more, and work with one ends. For good."""
     from controller.cartridge.counts import counts
-    from controller.cartridge.recalls import checked_recall
+    from controller.cartridge.lot_rules import checked_recall
 
     now = utc_text(datetime.now(UTC))
     one = checked_recall(lot, gtin, reason, by or getpass.getuser(), now)
@@ -41,7 +49,7 @@ def recall(
         blocked = counts(stock, lot, gtin)
     if json_output:
         rows = [_count_fields(each) for each in blocked]
-        typer.echo(json.dumps({"simulated": simulated, "recall": asdict(one), "lots": rows}))
+        typer.echo(json.dumps({"simulated": simulated, "recall": recall_fields(one), "lots": rows}))
         return
     typer.echo(f"{world(simulated)} recall: {_told(one)}")
     for each in blocked:
@@ -49,6 +57,7 @@ def recall(
             f"GTIN {each.gtin}: {each.in_stock} in stock are blocked, {each.held} held by sessions end "
             f"there; {each.used} used, {each.discarded} discarded, {each.lost} lost"
         )
+        _show_rooms(each)
     if not blocked:
         typer.echo("no cartridge of it is in this ledger; should it come yet, it is blocked")
     typer.echo(f"who had it: stipple trace --lot {lot}")
@@ -65,7 +74,7 @@ def recalls(
     with opened_ledger(ledger, simulated) as stock:
         found = recalls_of(stock)
     if json_output:
-        typer.echo(json.dumps({"simulated": simulated, "recalls": [asdict(one) for one in found]}))
+        typer.echo(json.dumps({"simulated": simulated, "recalls": [recall_fields(one) for one in found]}))
         return
     typer.echo(f"{world(simulated)} recalls: {len(found)}")
     for one in found:
@@ -79,7 +88,7 @@ def balance(
     ledger: LedgerUrl = None,
     json_output: Json = False,
 ) -> None:
-    """Count the cartridges of each lot by where they are. Ends with 1 if one is unaccounted for."""
+    """Count each lot's cartridges by where they are, room by room. Ends with 1 if one is unaccounted for."""
     from controller.cartridge.counts import counts
 
     with opened_ledger(ledger, simulated) as stock:
@@ -94,10 +103,16 @@ def balance(
                 f"lot {one.lot}  GTIN {one.gtin}  received {one.received} = in stock {one.in_stock} + held "
                 f"{one.held} + used {one.used} + discarded {one.discarded} + lost {one.lost}"
             )
+            _show_rooms(one)
             if one.difference:
                 typer.secho(f"lot {one.lot}  DIFFERENCE: {_difference(one)}", fg="red", bold=True)
     if any(one.difference for one in found):
         raise typer.Exit(1)
+
+
+def _show_rooms(one: "LotCount") -> None:
+    if one.in_rooms:
+        typer.echo(f"  in stock: {in_stock_text(one.in_stores, one.in_rooms)}")
 
 
 def _difference(one: "LotCount") -> str:
@@ -114,4 +129,4 @@ def _told(one: "LotRecall") -> str:
 
 
 def _count_fields(one: "LotCount") -> dict[str, object]:
-    return asdict(one) | {"difference": one.difference}
+    return asdict(one) | {"in_stores": one.in_stores, "difference": one.difference}

@@ -1,58 +1,22 @@
-"""Which lots were recalled, why and by whom; and what is refused as a recall before it is written.
+"""The recalls in a ledger: read and appended, never changed.
 
-A shell. That a recalled lot is neither claimed nor opened is `ledger`'s part, in the very update that claims.
+A shell. What can be a recall is `lot_rules`' to say. That a recalled lot is neither claimed nor opened is
+`ledger`'s part, in the very update that claims.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, Row, insert, select
 
-from config.gtin import is_gtin14
-from controller.cartridge.claim_rules import Cartridge
-from controller.cartridge.errors import RecallRefused
 from controller.cartridge.ledger_connection import LedgerConnection
+from controller.cartridge.lot_rules import LotRecall
 from controller.cartridge.schema import recalls_table
-from controller.cartridge.udi import LOT_OR_SERIAL
 
 
-@dataclass(frozen=True, slots=True)
-class LotRecall:
-    """One recall. gtin: None for the lot of any GTIN."""
-
-    lot: str
-    gtin: str | None
-    reason: str
-    by: str
-    at_utc: str
-
-    def covers(self, cartridge: Cartridge) -> bool:
-        """Is it about this cartridge?"""
-        return self.lot == cartridge.lot and self.gtin in (None, cartridge.gtin)
-
-
-def checked_recall(lot: str, gtin: str | None, reason: str, by: str, at_utc: str) -> LotRecall:
-    """The recall, if it can be one.
-
-    Raises:
-        RecallRefused: its lot or GTIN can't stand on any blister, or it gives no reason.
-    """
-    if not LOT_OR_SERIAL.fullmatch(lot):
-        raise RecallRefused(
-            "lot", lot, "1 to 20 characters as GS1 allows them", "read it off the notice or a blister again"
-        )
-    if gtin is not None and not is_gtin14(gtin):
-        raise RecallRefused(
-            "GTIN",
-            gtin,
-            "14 digits with a right check digit",
-            "read it off the notice again, or leave it out to recall the lot of every GTIN",
-        )
-    if not reason.strip():
-        raise RecallRefused(
-            "reason", reason, "words for whoever meets it in a room", "say with --reason what is wrong"
-        )
-    return LotRecall(lot, gtin, reason.strip(), by, at_utc)
+def recall_of(row: Row[Any]) -> LotRecall:
+    """A row of the recalls."""
+    return LotRecall(row.lot, row.gtin, row.reason, row.by, row.at_utc, row.id)
 
 
 def recalls(ledger: LedgerConnection, lots: Iterable[str] | None = None) -> tuple[LotRecall, ...]:
@@ -62,6 +26,19 @@ def recalls(ledger: LedgerConnection, lots: Iterable[str] | None = None) -> tupl
     if lots is not None:
         query = query.where(column.lot.in_(sorted(lots)))
     with ledger.transaction(reading=True) as connection:
-        return tuple(
-            LotRecall(row.lot, row.gtin, row.reason, row.by, row.at_utc) for row in connection.execute(query)
+        return tuple(recall_of(row) for row in connection.execute(query))
+
+
+def write_recall(connection: Connection, recall: LotRecall, origin: str | None = None) -> None:
+    """Append a recall. origin: names the ledger that it was first said in; None for this one."""
+    connection.execute(
+        insert(recalls_table).values(
+            gtin=recall.gtin,
+            lot=recall.lot,
+            reason=recall.reason,
+            by=recall.by,
+            at_utc=recall.at_utc,
+            origin=origin,
+            origin_id=None if origin is None else recall.number,
         )
+    )

@@ -49,6 +49,11 @@ def open_room_ledger(url: str, world: World, room: str, data_dir: Path, at_utc: 
     return ledger
 
 
+def keeps_a_book(url: str, world: World, data_dir: Path) -> bool:
+    """Does this computer keep a room's book beside the ledger at `url`, a server's?"""
+    return leads_to_a_server(url) and (data_dir / BOOK[world]).is_file()
+
+
 def sessions_of(ledger: Ledger | RoomLedger) -> SessionBook | RoomSessionBook:
     """The sessions begun with `ledger`."""
     return RoomSessionBook(ledger) if isinstance(ledger, RoomLedger) else SessionBook(ledger)

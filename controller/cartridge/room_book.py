@@ -8,12 +8,14 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from controller.cartridge.claim_rules import Cartridge
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.ledger_rows import Step, find_cartridge, step_of
 from controller.cartridge.ledger_statements import is_row_of
+from controller.cartridge.lot_rules import LotRecall
+from controller.cartridge.recalls import recall_of, write_recall
 from controller.cartridge.schema import (
     cartridges_table,
     ledger_table,
@@ -37,23 +39,6 @@ class NumberedStep:
     number: int
     key: CartridgeKey
     step: Step
-
-
-@dataclass(frozen=True, slots=True)
-class Recall:
-    """One row of the recalls, with its number in the ledger it comes from."""
-
-    number: int
-    gtin: str | None
-    lot: str
-    reason: str
-    by: str
-    at_utc: str
-
-
-def recall_of(row: Row[tuple[object, ...]]) -> Recall:
-    """A row of the recalls."""
-    return Recall(row.id, row.gtin, row.lot, row.reason, row.by, row.at_utc)
 
 
 class RoomBook(Ledger):
@@ -139,13 +124,13 @@ class RoomBook(Ledger):
                 if (gtin, lot) not in known:
                     connection.execute(insert(lots_table).values(gtin=gtin, lot=lot, expiry=expiry))
 
-    def own_recalls(self) -> tuple[Recall, ...]:
+    def own_recalls(self) -> tuple[LotRecall, ...]:
         """The recalls said in this room first."""
         query = select(recalls_table).where(recalls_table.c.origin.is_(None)).order_by(recalls_table.c.id)
         with self.transaction(reading=True) as connection:
             return tuple(recall_of(row) for row in connection.execute(query))
 
-    def take_recalls(self, recalls: Iterable[Recall]) -> None:
+    def take_recalls(self, recalls: Iterable[LotRecall]) -> None:
         """Take in the clinic's recalls, each once."""
         column = recalls_table.c
         with self.transaction() as connection:
@@ -169,18 +154,3 @@ class RoomBook(Ledger):
                 origin=CLINIC,
             )
         )
-
-
-def write_recall(connection: Connection, recall: Recall, origin: str) -> None:
-    """Append a recall that was first said in the ledger named `origin`."""
-    connection.execute(
-        insert(recalls_table).values(
-            gtin=recall.gtin,
-            lot=recall.lot,
-            reason=recall.reason,
-            by=recall.by,
-            at_utc=recall.at_utc,
-            origin=origin,
-            origin_id=recall.number,
-        )
-    )

@@ -6,7 +6,7 @@ new. So nothing can be used twice, and nothing is lost. A shell; the clinic's ha
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from threading import RLock
 from types import TracebackType
@@ -104,14 +104,16 @@ class RoomLedger:
         """As `Ledger.advance`, in the book; the clinic hears of it at the next `sync`."""
         return self.book.advance(key, to, session, by=by, at_utc=at_utc, dots_struck=dots_struck)
 
-    def give_back(self, key: CartridgeKey, *, by: str, at_utc: str) -> Cartridge:
-        """Give an unclaimed cartridge back: at once it can't be claimed here, once told it is in the stores.
+    def give_back(self, keys: Collection[CartridgeKey], *, by: str, at_utc: str) -> tuple[Cartridge, ...]:
+        """Give unclaimed cartridges back, all or none.
+
+        At once they can't be claimed here any more; once told, they are in the stores.
 
         Raises:
-            UnknownCartridge: it was never allotted to this room.
-            StepRefused: it is claimed, or was given back before.
+            UnknownCartridge: one was never allotted to this room.
+            StepRefused: one is claimed, or was given back before.
         """
-        given = self.book.give_back(key, self.room, by=by, at_utc=at_utc)
+        given = self.book.give_back(keys, self.room, by=by, at_utc=at_utc)
         self.settle(at_utc)
         return given
 

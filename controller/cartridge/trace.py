@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from controller.cartridge.claim_rules import Cartridge
 from controller.cartridge.ledger_connection import LedgerConnection
 from controller.cartridge.ledger_rows import cartridge_of
-from controller.cartridge.recalls import LotRecall
+from controller.cartridge.lot_rules import LotRecall
+from controller.cartridge.recalls import recall_of
 from controller.cartridge.trace_queries import (
     Wanted,
     cartridges_query,
@@ -100,7 +101,7 @@ def trace(ledger: LedgerConnection, wanted: Wanted) -> Trace:
             if (row.gtin, row.lot) in gtins or (wanted.by == "lot" and wanted.gtin in (None, row.gtin))
         ),
         tuple(
-            LotRecall(row.lot, row.gtin, row.reason, row.by, row.at_utc)
+            recall_of(row)
             for row in sorted(recalled, key=lambda row: row.id)
             if row.gtin is None
             or (row.gtin, row.lot) in gtins

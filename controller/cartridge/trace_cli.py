@@ -4,18 +4,21 @@ A shell. Clients are named by the clinic's reference and by nothing else.
 """
 
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from controller.cartridge.cli_parts import Json, LedgerUrl, Simulated, opened_ledger, world
+from controller.cartridge.cli_parts import (
+    Json,
+    LedgerUrl,
+    Simulated,
+    opened_ledger,
+    recall_fields,
+    world,
+)
 
 if TYPE_CHECKING:
     from controller.cartridge.trace import Delivered, Trace, Use
-
-WIDTH_MIN = 400
-"""Columns the tables may take whatever the terminal has: a lot folded in two is read as another lot."""
 
 
 def trace(
@@ -47,14 +50,10 @@ def trace(
 
 
 def _show(answer: "Trace", simulated: bool) -> None:
-    from rich.console import Console
-
     named = f"{answer.wanted.by.removesuffix('_ref')} {answer.wanted.value}"
     if not answer.found:
         typer.echo(f"{world(simulated)} trace of {named}: nothing found; check spelling and ledger")
         return
-    console = Console(highlight=False)
-    console.width = max(console.width, WIDTH_MIN)
     typer.echo(
         f"{world(simulated)} trace of {named}: {len(answer.uses)} cartridges in {len(answer.sessions)} "
         f"sessions of {len(answer.clients)} clients, {len(answer.unclaimed)} that no session has had"
@@ -64,27 +63,28 @@ def _show(answer: "Trace", simulated: bool) -> None:
         told = f"RECALLED: lot {one.lot} of {of}, {one.at_utc} by {one.by}: {one.reason}"
         typer.secho(told, fg="red", bold=True)
     if answer.uses:
-        console.print(_table([_use_fields(one) for one in answer.uses]))
-    states = [one.state.value for one in answer.unclaimed]
-    if states:
-        each = ", ".join(f"{states.count(state)} {state}" for state in sorted(set(states)))
+        _show_table([_use_fields(one) for one in answer.uses])
+    places = [one.place for one in answer.unclaimed]
+    if places:
+        each = ", ".join(f"{places.count(place)} {place}" for place in sorted(set(places)))
         typer.echo(f"no session has had: {each}")
     if answer.deliveries:
-        console.print(_table([_delivery_fields(one) for one in answer.deliveries]))
+        _show_table([_delivery_fields(one) for one in answer.deliveries])
 
 
-def _table(rows: list[dict[str, object]]) -> object:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
+def _show_table(rows: list[dict[str, object]]) -> None:
+    # By hand: rich takes seconds for a thousand rows, and folds what is wider than the terminal: a lot folded
+    # in two is read as another lot.
+    head = [name.replace("_", " ") for name in rows[0]]
+    cells = [head, *([_shown(value) for value in row.values()] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in cells]
+    typer.echo("\n".join(["", lines[0], "─" * max(map(len, lines)), *lines[1:]]))
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in rows[0]:
-        table.add_column(name.replace("_", " "), overflow="fold")
-    for row in rows:
-        # As plain text: a square bracket in a reference is no markup.
-        table.add_row(*(Text("" if value is None else str(value)) for value in row.values()))
-    return table
+
+def _shown(value: object) -> str:
+    """On one line, and no orders to the terminal, whatever a reference holds."""
+    return "" if value is None else "".join(sign if sign.isprintable() else "?" for sign in str(value))
 
 
 def _use_fields(use: "Use") -> dict[str, object]:
@@ -123,9 +123,15 @@ def _report(answer: "Trace") -> dict[str, object]:
         "sessions": list(answer.sessions),
         "cartridges": [_use_fields(one) for one in answer.uses],
         "unclaimed": [
-            {"serial": one.serial, "lot": one.lot, "gtin": one.gtin, "state": one.state.value}
+            {
+                "serial": one.serial,
+                "lot": one.lot,
+                "gtin": one.gtin,
+                "state": one.state.value,
+                "room": one.room,
+            }
             for one in answer.unclaimed
         ],
         "deliveries": [_delivery_fields(one) for one in answer.deliveries],
-        "recalls": [asdict(one) for one in answer.recalls],
+        "recalls": [recall_fields(one) for one in answer.recalls],
     }

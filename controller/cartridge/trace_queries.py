@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
+from controller.cartridge.ledger_statements import is_of_gtin
 from controller.cartridge.schema import cartridges_table, deliveries_table, recalls_table, steps_table
 from controller.cartridge.states import CartridgeState
 
@@ -26,7 +27,7 @@ class Wanted:
     def condition(self) -> ColumnElement[bool]:
         """Picks its cartridges."""
         found = _row[self.by] == self.value
-        return found if self.gtin is None else and_(found, _row.gtin == self.gtin)
+        return found if self.gtin is None else and_(found, is_of_gtin(self.gtin))
 
 
 def cartridges_query(wanted: Wanted) -> Select[Any]:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import insert, select, update
 
 from controller.cartridge.ledger import Ledger
+from controller.cartridge.ledger_connection import one_delivery_at_a_time
 from controller.cartridge.ledger_stock import SIMULATED_SERIAL_PREFIX
 from controller.cartridge.pigment_states import PIGMENT_STEPS, USED, PigmentState
 from controller.cartridge.schema import pigment_bottles_table, pigment_steps_table
@@ -56,6 +57,7 @@ class PigmentBook:
         """
         serials = accepted_serials(delivery, count, today, self._new_serial)
         with self._ledger.transaction() as connection:
+            one_delivery_at_a_time(connection)
             book_lot(connection, delivery, by, at_utc)
             connection.execute(
                 insert(pigment_bottles_table),

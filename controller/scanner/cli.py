@@ -36,22 +36,23 @@ def scanner_test(
 ) -> None:
     """Show what a scanner sends, character by character, and the verdict on each scan. Changes nothing.
 
-    GS is shown as <GS>. Without --lots and without a ledger the lot is not looked at.
+    GS is shown as <GS>. Without --lots and without a ledger the lot is not looked at; whether it is recalled
+    is asked once, at the start.
     """
     from rich.console import Console
     from rich.text import Text
 
     from controller.cartridge.errors import LedgerMissing
+    from controller.cartridge.lot_rules import KnownLots
     from controller.scanner.address import scanner_address
     from controller.scanner.scans import Complaint, Piece, visible
 
     address = scanner_address(scanner)
     console = Console(file=sys.stdout)
-    known: frozenset[str] | None
     try:
         known = lots_to_count(lots, ledger, simulated)
     except LedgerMissing as error:
-        known = None
+        known = KnownLots()
         console.print(Text(f"lots are not looked at: {error}", "bold black on yellow"), soft_wrap=True)
     left = scans
     for heard in _heard(console, address):

@@ -7,6 +7,7 @@ import pytest
 
 from controller.cartridge.errors import ScanReason
 from controller.cartridge.gs1 import judge
+from controller.cartridge.lot_rules import LotRecall
 from controller.cartridge.wedge import TRAPS, Trap
 from controller.scanner.scans import WAYS_OUT, Mishap
 from tests.house.source_tree import ROOT
@@ -14,6 +15,7 @@ from tests.house.source_tree import ROOT
 DOCUMENT = (ROOT / "docs" / "scanning.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| (?P<name>[^|]+?) \| (?P<means>[^|]+?) \| (?P<do>[^|]+?) \|$", re.MULTILINE)
 TODAY = date(2026, 11, 28)
+RECALL = LotRecall("LOT13", None, "seals leak", "Ann", "2026-11-22T14:00:00.000Z")
 GTIN, REST = "0109506000134352", "1728113010LOT42A\x1d21SN1"
 
 PROVOKED = {
@@ -36,6 +38,7 @@ PROVOKED = {
     ScanReason.NO_LOT: f"]d2{GTIN}1728113021SN1",
     ScanReason.NO_SERIAL: f"]d2{GTIN}1728113010LOT42A",
     ScanReason.EXPIRED: f"]d2{GTIN}1725113010LOT42A\x1d21SN1",
+    ScanReason.RECALLED: f"]d2{GTIN}1728113010LOT13\x1d21SN1",
     ScanReason.LOT_UNKNOWN: f"]d2{GTIN}1728113010LOT9\x1d21SN1",
     ScanReason.LOT_UNKNOWN_NO_SERIAL: f"]d2{GTIN}1728113010LOT42A21SN1",
 }
@@ -58,7 +61,7 @@ def test_the_refusals_are_those_the_policy_knows() -> None:
 
 @pytest.mark.parametrize("reason", ScanReason)
 def test_what_to_do_about_a_refusal_is_what_the_policy_says(reason: ScanReason) -> None:
-    refusal = judge(PROVOKED[reason], TODAY, {"LOT42A"}).refusal
+    refusal = judge(PROVOKED[reason], TODAY, {"LOT42A"}, [RECALL]).refusal
     assert refusal is not None
     assert refusal.reason is reason
     assert table("When a label is refused")[reason.value] == refusal.way_out

@@ -1,13 +1,18 @@
 """A ledger as large as a chain of clinics may have in years, filled by the database itself past every rule.
 
 `python -m tests.controller.cartridge.big_ledger` fills one of 1,000,000 cartridges on each database, asks it
-every question of a trace and prints the seconds; COUNT as an argument makes another number.
+every question of a trace, within the program and as a whole command, and prints its size and the seconds:
+the quickest and the slowest of nine. COUNT as an argument makes another number, sqlite or postgresql leaves
+the other out. The files lie in the folder for temporary ones (TMPDIR) and are removed in the end.
 """
 
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.recalls import recalls
@@ -83,27 +88,71 @@ def questions(count: int) -> tuple[Wanted, ...]:
 
 
 def _measure(url: str, count: int) -> None:
-    database = url.partition(":")[0]
+    database = url.partition(":")[0].partition("+")[0]
     with Ledger.open(url, "simulated") as ledger:
         begun_s = time.monotonic()
         fill(ledger, count)
-        print(f"{database}: {count} cartridges filled in {time.monotonic() - begun_s:.1f} s")
+        if database == "postgresql":
+            # In life the server does so by itself.
+            with ledger.transaction() as connection:
+                connection.exec_driver_sql("ANALYZE")
+        print(f"{database}: {count} cartridges filled in {time.monotonic() - begun_s:.1f} s", flush=True)
+        print(f"{database}: {_size_bytes(ledger) / 1e6:.0f} MB", flush=True)
         for wanted in questions(count):
-            begun_s = time.monotonic()
-            answer = trace(ledger, wanted)
-            seconds = time.monotonic() - begun_s
-            print(f"{database}: {wanted.by} {wanted.value}: {len(answer.uses)} uses in {seconds:.3f} s")
+            found = trace(ledger, wanted)
+            print(
+                f"{database}: {_words(wanted)}: {len(found.uses)} uses, {_took(trace, ledger, wanted)}; as a "
+                f"command {_took(_run, url, wanted)}, with --json {_took(_run, url, wanted, '--json')}",
+                flush=True,
+            )
+        print(f"{database}: {len(recalls(ledger))} recalls listed in {_took(recalls, ledger)}")
+
+
+def _took(what: Callable[..., object], *arguments: object) -> str:
+    """Seconds of the quickest and of the slowest of nine."""
+    took_s = []
+    for _ in range(9):
         begun_s = time.monotonic()
-        blocked = len(recalls(ledger))
-        print(f"{database}: {blocked} recalls listed in {time.monotonic() - begun_s:.3f} s")
+        what(*arguments)
+        took_s.append(time.monotonic() - begun_s)
+    return f"{min(took_s):.3f} to {max(took_s):.3f} s"
+
+
+def _words(wanted: Wanted) -> str:
+    named = f"--{wanted.by.removesuffix('_ref')} {wanted.value}"
+    return named if wanted.gtin is None else f"{named} --gtin {wanted.gtin}"
+
+
+def _run(url: str, wanted: Wanted, *more: str) -> None:
+    words = [sys.executable, "-m", "controller", "trace", *_words(wanted).split(), *more]
+    subprocess.run(
+        [*words, "--simulated", "--ledger", url],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        cwd=Path(__file__).parents[3],
+    )
+
+
+def _size_bytes(ledger: Ledger) -> int:
+    """What the whole database takes."""
+    query = {
+        "sqlite": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+        "postgresql": "SELECT pg_database_size(current_database())",
+    }
+    with ledger.transaction(reading=True) as connection:
+        return int(connection.exec_driver_sql(query[connection.dialect.name]).scalar_one())
 
 
 def main() -> None:
     """Measure both databases, PostgreSQL if it is installed."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    count = next((int(word) for word in sys.argv[1:] if word.isdecimal()), 1_000_000)
+    chosen = {"sqlite", "postgresql"} & set(sys.argv[1:]) or {"sqlite", "postgresql"}
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="SIMULATED-big-"))
-        _measure(f"sqlite:///{folder}/ledger.sqlite", count)
+        if "sqlite" in chosen:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="SIMULATED-big-"))
+            _measure(f"sqlite:///{folder}/ledger.sqlite", count)
+        if "postgresql" not in chosen:
+            return
         found = programs()
         if found is None:
             print("postgresql: not installed, not measured")

@@ -1,6 +1,7 @@
 """What the ledger's tests ask of it, with who, when and where filled in."""
 
 from datetime import date
+from pathlib import Path
 
 from controller.cartridge.claim_rules import Cartridge
 from controller.cartridge.ledger import Ledger
@@ -10,6 +11,8 @@ S = CartridgeState
 TODAY = date(2026, 11, 22)
 AT_UTC = "2026-11-22T14:00:00.000Z"
 GTIN = "09506000134352"
+MEMORY = Path("/dev/shm")
+"""Where there is such a folder its files are never on a disk: no loss of power is meant where it is used."""
 
 
 def claim(

@@ -12,7 +12,9 @@ from typer.testing import CliRunner, Result
 from controller.cartridge.cli import app
 from controller.cartridge.errors import LedgerMissing
 from controller.cartridge.ledger import Ledger
+from controller.cartridge.recalls import recalls
 from controller.cli import main
+from tests.controller.cartridge.ledger_calls import AT_UTC, receive
 
 LABEL = r"]d201095060001343521728113010LOT42A\x1d21SN000001"
 TODAY = ["--today", "2026-11-28"]
@@ -123,6 +125,67 @@ def test_without_lots_named_those_of_the_ledger_count(
     monkeypatch.setenv("STIPPLE_CONFIG", str(tmp_path / "stipple.toml"))
     (tmp_path / "stipple.toml").write_text(f'[paths]\nledger_simulated_url = "{url}"\n')
     assert answer(LABEL, "--simulated", *TODAY)["simulated"] is True
+
+
+@pytest.fixture
+def recalled_url(url: str) -> str:
+    """A ledger that has received lot LOT42A, recalled since."""
+    with Ledger.open(url, "simulated") as ledger:
+        receive(ledger)
+        ledger.recall("LOT42A", reason="seals leak", by="Ann", at_utc=AT_UTC)
+    return url
+
+
+@pytest.mark.hazard("H39")
+def test_a_recalled_lot_is_refused_by_that_word_and_nothing_is_changed(recalled_url: str) -> None:
+    with Ledger.open(recalled_url, "simulated") as ledger:
+        before = ledger.cartridges()
+    body = answer(LABEL, "--simulated", "--ledger", recalled_url, *TODAY)
+    assert (body["verdict"], body["reason"], body["traps"]) == ("refuse", "recalled", [])
+    assert body["why"] == (
+        "its lot LOT42A was recalled on 2026-11-22 by Ann (seals leak), expected a lot that was not"
+    )
+    assert body["what_to_do"] == "set the blister aside for discarding and take one of another lot"
+    assert (body["lot"], body["serial"]) == ("LOT42A", "SN000001")
+    with Ledger.open(recalled_url, "simulated") as ledger:
+        assert ledger.cartridges() == before
+        assert len(recalls(ledger)) == 1
+    shown = check(LABEL, "--simulated", "--ledger", recalled_url, *TODAY)
+    assert " REFUSE  recalled\n" in shown.output
+    assert "  do      set the blister aside for discarding" in shown.output
+    assert "Traceback" not in shown.output
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        LABEL.replace("281130", "251130"),
+        LABEL.partition(r"\x1d")[0],
+        LABEL.replace("LOT42A", "LOT9"),
+    ],
+    ids=["expired", "without a serial", "never received"],
+)
+def test_that_a_lot_is_recalled_is_told_before_anything_else_about_it(label: str, recalled_url: str) -> None:
+    with Ledger.open(recalled_url, "simulated") as ledger:
+        ledger.recall("LOT9", reason="dull", by="Ben", at_utc=AT_UTC)
+    assert answer(label, "--simulated", "--ledger", recalled_url, *TODAY)["reason"] == "recalled"
+
+
+def test_a_recall_of_another_item_with_such_a_lot_is_none(url: str) -> None:
+    with Ledger.open(url, "simulated") as ledger:
+        receive(ledger)
+        ledger.recall("LOT42A", "09506000134369", reason="dull", by="Ben", at_utc=AT_UTC)
+    assert answer(LABEL, "--simulated", "--ledger", url, *TODAY)["verdict"] == "accept"
+
+
+def test_with_lots_named_a_ledger_is_asked_for_its_recalls_only_if_it_is_named_too(
+    recalled_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("STIPPLE_CONFIG", str(tmp_path / "stipple.toml"))
+    (tmp_path / "stipple.toml").write_text(f'[paths]\nledger_simulated_url = "{recalled_url}"\n')
+    named = ["--simulated", "--lots", "LOT42A", *TODAY]
+    assert answer(LABEL, *named)["verdict"] == "accept"
+    assert answer(LABEL, *named, "--ledger", recalled_url)["reason"] == "recalled"
 
 
 def test_without_a_ledger_it_says_so_and_makes_none(tmp_path: Path) -> None:

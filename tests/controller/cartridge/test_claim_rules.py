@@ -77,3 +77,18 @@ def test_one_that_could_not_be_taken_though_in_stock_is_out_of_date() -> None:
         ClaimRefused, match="its last day of use was 2026-11-21, expected 2026-11-22 or later"
     ):
         held(old, old)
+
+
+@pytest.mark.parametrize(
+    ("state", "room", "place"),
+    [
+        (CartridgeState.RECEIVED, None, "received"),
+        (CartridgeState.ALLOTTED, "room 1", "allotted to room 1"),
+        (CartridgeState.ALLOTTED, None, "given back to the stores"),
+        (CartridgeState.CLAIMED, "room 1", "claimed in room 1"),
+        (CartridgeState.SPENT, None, "spent"),
+    ],
+)
+def test_a_cartridge_says_in_words_where_it_is(state: CartridgeState, room: str | None, place: str) -> None:
+    one = Cartridge("09506000134352", "SN1", "LOT42A", date(2028, 11, 30), state, None, None, 0, room)
+    assert one.place == place

@@ -96,6 +96,26 @@ def test_list_names_every_cartridge_with_its_state_and_session(url: str) -> None
     ]
 
 
+def test_list_and_show_tell_which_room_has_it(url: str) -> None:
+    serials = ["--serial", "SN1", "--serial", "SN2"]
+    at = ["--simulated", "--ledger", url]
+    stock("receive", *DELIVERY, "--count", "2", *serials, *at)
+    stock("allot", "SN1", "SN2", "--room", "room 1", *at)
+    stock("give-back", "SN2", "--room", "room 1", *at)
+    listed = stock("list", *at).output
+    assert f"SN1  lot LOT42A  expiry {EXPIRY}  allotted to room 1\n" in listed
+    assert f"SN2  lot LOT42A  expiry {EXPIRY}  given back to the stores\n" in listed
+    assert [one["serial"] for one in answer("list", "--room", "room 1", *at)["cartridges"]] == ["SN1"]
+    assert answer("list", "--lot", "LOT9", *at)["cartridges"] == []
+    (row,) = answer("show", "SN2", *at)["cartridges"]
+    assert [(step["state"], step["room"]) for step in row["steps"]] == [
+        ("received", None), ("allotted", "room 1"), ("allotted", None),
+    ]  # fmt: skip
+    shown = stock("show", "SN2", *at).output
+    assert "  allotted to room 1  by " in shown
+    assert "  allotted, given back  by " in shown
+
+
 def test_show_tells_every_step(url: str) -> None:
     stock("receive", *DELIVERY, "--count", "1", "--serial", "SN1", "--simulated", "--ledger", url)
     with Ledger.open(url, "simulated") as ledger:

@@ -4,12 +4,13 @@ from dataclasses import replace
 import pytest
 
 from controller.cartridge.claim_rules import Cartridge
-from controller.cartridge.clinic_desk import ClinicDesk, retire_book
+from controller.cartridge.clinic_desk import ClinicDesk
 from controller.cartridge.errors import ClaimReason, ClaimRefused, RoomBookRefused
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.ledger_rows import Step
-from controller.cartridge.room_book import NumberedStep, Recall
-from tests.controller.cartridge.ledger_calls import AT_UTC, GTIN, TODAY, S, advance, claim, receive
+from controller.cartridge.lot_rules import LotRecall
+from controller.cartridge.room_book import NumberedStep
+from tests.controller.cartridge.ledger_calls import AT_UTC, GTIN, TODAY, S, claim, receive
 
 MakeDesk = Callable[[str, str], ClinicDesk]
 
@@ -114,7 +115,7 @@ def test_what_is_given_back_is_in_the_stores(ledger: Ledger, desk: ClinicDesk, c
 
 def test_a_recall_of_one_room_is_every_other_rooms_news(ledger: Ledger, desk: ClinicDesk) -> None:
     ledger.recall("LOT8", reason="seal", by="Ann", at_utc=AT_UTC)
-    own = Recall(5, GTIN, "LOT9", "seals leak", "Tess", AT_UTC)
+    own = LotRecall("LOT9", GTIN, "seals leak", "Tess", AT_UTC, 5)
     for _ in range(2):
         desk.tell_recalls((own,), AT_UTC)
     assert [recall.lot for recall in desk.news(AT_UTC).recalls] == ["LOT8"]
@@ -131,24 +132,3 @@ def test_a_book_belongs_to_one_room_and_a_room_has_one(ledger: Ledger, desk: Cli
         ClinicDesk(ledger, "room 2", "book 1").told(AT_UTC)
     with pytest.raises(RoomBookRefused, match="another computer keeps the book of this room since"):
         ClinicDesk(ledger, "room 1", "book 2").told(AT_UTC)
-
-
-@pytest.mark.hazard("H21", "H25")
-def test_with_a_book_that_is_gone_everything_of_its_room_counts_as_used(
-    ledger: Ledger, desk: ClinicDesk
-) -> None:
-    unclaimed, claimed, spent = receive(ledger, 3)
-    for one in (unclaimed, claimed, spent):
-        allot(desk, one)
-    desk.tell_steps((step(1, claimed, S.CLAIMED), step(2, spent, S.CLAIMED), step(3, spent, S.SPENT)), AT_UTC)
-    given_up = retire_book(ledger, "room 1", by="Ann", at_utc=AT_UTC)
-    assert [(one.serial, one.state) for one in given_up] == [
-        (unclaimed.serial, S.LOST),
-        (claimed.serial, S.SPENT),
-    ]
-    assert ledger.history(claimed.key)[-1].by == "Ann"
-    assert advance(ledger, claimed, S.DISCARDED).state is S.DISCARDED
-    with pytest.raises(RoomBookRefused, match="it was retired on 2026-11-22"):
-        desk.told(AT_UTC)
-    assert ClinicDesk(ledger, "room 1", "book 2").told(AT_UTC) == 0
-    assert retire_book(ledger, "room 3", by="Ann", at_utc=AT_UTC) == ()

@@ -97,11 +97,22 @@ def test_a_line_that_is_no_label_is_told_at_once_and_does_not_end_well(url: str)
     assert told.exit_code == 1
 
 
+def test_a_count_tells_what_of_the_lot_is_elsewhere(url: str) -> None:
+    receive(url, "SN1", "SN2", "SN3")
+    stock(url, "allot", "SN3", "--room", "room 2")
+    told = count(url, "--scans", "-", scans=labels("SN1", "SN2", "SN3"))
+    assert "all of the lot in stock: 2 in the stores, 1 in room 2\n" in told.stdout
+    assert "SN3  is there, and the ledger has it as allotted to room 2: set it aside\n" in told.stdout
+    told = count(url, "--room", "room 2", "--found", "1")
+    assert told.stdout.startswith("REAL count of lot LOT42A in room 2: 1 in the ledger, 1 found")
+
+
 def test_json_tells_the_same(url: str) -> None:
     receive(url, "SN1", "SN2")
     told: dict[str, Any] = json.loads(count(url, "--found", "1", "--missing", "SN2", "--json").output)
     assert told == {
-        "simulated": False, "gtin": GTIN, "lot": "LOT42A", "room": None, "in_stock": 2, "found": 1,
+        "simulated": False, "gtin": GTIN, "lot": "LOT42A", "room": None, "in_stores": 1, "in_rooms": {},
+        "in_stock": 2, "found": 1,
         "difference": -1, "missing": ["SN2"], "lost": ["SN2"], "strangers": [], "unexplained": 0,
         "agrees": False,
     }  # fmt: skip

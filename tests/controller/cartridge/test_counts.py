@@ -19,8 +19,22 @@ def test_every_cartridge_is_counted_in_one_place(ledger: Ledger) -> None:
     advance(ledger, received[6], S.DAMAGED)
     advance(ledger, received[7], S.LOST, None)
     (one,) = counts(ledger)
-    assert one == LotCount(GTIN, "LOT42A", received=9, in_stock=2, held=3, used=2, discarded=1, lost=1)
+    assert one == LotCount(
+        GTIN, "LOT42A", received=9, in_stock=2, held=3, used=2, discarded=1, lost=1, in_rooms={"room 1": 1}
+    )
     assert one.difference == 0
+    assert one.in_stores == 1
+
+
+def test_what_a_room_gave_back_or_used_is_not_in_the_room_any_more(ledger: Ledger) -> None:
+    received = receive(ledger, 4)
+    ledger.allot([one.key for one in received[:3]], "room 2", by="stores", at_utc=AT_UTC)
+    ledger.allot([received[3].key], "room 1", by="stores", at_utc=AT_UTC)
+    ledger.give_back([received[0].key], "room 2", by="stores", at_utc=AT_UTC)
+    advance(ledger, received[1], S.LOST, None)
+    (one,) = counts(ledger)
+    assert list(one.in_rooms.items()) == [("room 1", 1), ("room 2", 1)]
+    assert (one.in_stock, one.in_stores) == (3, 1)
 
 
 def test_lots_are_counted_apart_and_can_be_named(ledger: Ledger) -> None:
@@ -62,4 +76,5 @@ def test_a_delivery_whose_cartridges_are_not_there_is_a_difference(
 def test_every_state_has_one_place(state: S) -> None:
     places = {place: int(place == place_of(state)) for place in PLACES}
     assert sum(places.values()) == 1
-    assert LotCount(gtin=GTIN, lot="LOT42A", received=1, **places).difference == 0
+    in_stock, held, used, discarded, lost = (places[place] for place in PLACES)
+    assert LotCount(GTIN, "LOT42A", 1, in_stock, held, used, discarded, lost).difference == 0

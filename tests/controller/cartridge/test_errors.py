@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 
 from controller.cartridge import errors
+from controller.cartridge.book_retiring import retire_book
 from controller.cartridge.clinic_desk import ClinicDesk
 from controller.cartridge.errors import CartridgeError
 from controller.cartridge.gs1 import read_scan
-from controller.cartridge.known_lots import received_lots
+from controller.cartridge.known_lots import known_lots
 from controller.cartridge.label_file import label_target, write_labels
 from controller.cartridge.label_head import LabelJob
 from controller.cartridge.label_sheets import DEFAULT_SHEET
 from controller.cartridge.ledger import Ledger
-from controller.cartridge.recalls import checked_recall
+from controller.cartridge.lot_rules import checked_recall
 from controller.cartridge.session_book import SessionBook
 from controller.cartridge.states import CartridgeState
 from controller.cartridge.stock_count import counted
@@ -59,6 +60,14 @@ def refused_count(_: Path) -> None:
 
 def refused_recall(_: Path) -> None:
     checked_recall("LOT42A", None, " ", "Ann", AT_UTC)
+
+
+def refused_allotment(folder: Path) -> None:
+    stocked(folder).allot_oldest(2, "room 1", by="stores", at_utc=AT_UTC, today=TODAY)
+
+
+def no_book(folder: Path) -> None:
+    retire_book(stocked(folder), "room 1", by="Ann", at_utc=AT_UTC)
 
 
 def unknown(folder: Path) -> None:
@@ -106,7 +115,7 @@ def wrong_world(folder: Path) -> None:
 
 
 def missing_ledger(folder: Path) -> None:
-    received_lots(f"sqlite:///{folder}/ledger.sqlite", "real")
+    known_lots(f"sqlite:///{folder}/ledger.sqlite", "real")
 
 
 def not_a_ledger(_: Path) -> None:
@@ -152,6 +161,19 @@ CASES: dict[type[CartridgeError], tuple[Callable[[Path], None], int, str]] = {
         2,
         "recall refused: reason is ' ', expected words for whoever meets it in a room; "
         "say with --reason what is wrong",
+    ),
+    errors.AllotmentRefused: (
+        refused_allotment,
+        2,
+        "allotment refused: --count is 2, expected no more than the stores have, in date and not recalled: "
+        "1; nothing was changed: allot fewer, or of another lot",
+    ),
+    errors.NoBookInForce: (
+        no_book,
+        2,
+        "room 1 keeps no book of its own in this ledger, expected a room that does: there is none; nothing "
+        "was changed: what is allotted to a room without a book stands in the ledger itself, take it back "
+        "with `stipple stock give-back`",
     ),
     errors.UnknownCartridge: (
         unknown,

@@ -5,13 +5,16 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from controller.cartridge.errors import CartridgeError
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.states import CartridgeState
+from tests.controller.cartridge.ledger_calls import MEMORY
+from tests.postgres_server import PostgresServer
 
 TODAY = date(2026, 11, 22)
 AT_UTC = "2026-11-22T14:00:00.000Z"
@@ -23,10 +26,11 @@ WHICH = st.integers(0, 1)
 class OneWay(RuleBasedStateMachine):
     """Two cartridges, two sessions, and everything anyone may ask of the ledger."""
 
-    @initialize()
-    def goods_in(self) -> None:
-        self.folder = Path(tempfile.mkdtemp())
-        self.url = f"sqlite:///{self.folder / 'ledger.sqlite'}"
+    def __init__(self, url: str | None) -> None:
+        """url: of an empty database; None for a file."""
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
+        self.url = url or f"sqlite:///{self.folder / 'ledger.sqlite'}"
         self.ledger = Ledger.open(self.url, "simulated")
         self.cartridges = self.ledger.receive(
             "09506000134352", "LOT42A", date(2028, 11, 30), 2, by="stores", at_utc=AT_UTC, today=TODAY
@@ -88,8 +92,6 @@ class OneWay(RuleBasedStateMachine):
 
     @invariant()
     def no_cartridge_went_back(self) -> None:
-        if not hasattr(self, "seen"):
-            return
         for which, one in enumerate(self.cartridges):
             now, before = self.ledger.get(one.key), self.seen[which]
             assert RANK[now.state] >= RANK[before.state]
@@ -102,10 +104,30 @@ class OneWay(RuleBasedStateMachine):
             self.seen[which] = now
 
     def teardown(self) -> None:
-        if hasattr(self, "folder"):
-            self.ledger.close()
-            shutil.rmtree(self.folder)
+        self.ledger.close()
+        shutil.rmtree(self.folder)
 
 
-OneWay.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
-TestNoSequenceBringsACartridgeBack = OneWay.TestCase
+@pytest.mark.hazard("H21")
+@pytest.mark.parametrize(
+    ("database", "examples"), [("sqlite", 25), ("postgresql", 20)], indirect=["database"]
+)
+def test_no_sequence_brings_a_cartridge_back(
+    database: str, examples: int, request: pytest.FixtureRequest
+) -> None:
+    server: PostgresServer | None = None
+    if database == "postgresql":
+        server = request.getfixturevalue("postgresql")
+
+    class Again(OneWay):
+        def __init__(self) -> None:
+            super().__init__(server.new_url() if server else None)
+
+        def teardown(self) -> None:
+            super().teardown()
+            if server:
+                server.take_back(self.url)
+
+    run_state_machine_as_test(
+        Again, settings=settings(max_examples=examples, stateful_step_count=20, deadline=None)
+    )

@@ -1,15 +1,18 @@
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from controller.cartridge.claim_rules import Cartridge
-from controller.cartridge.errors import ClaimReason, ClaimRefused
+from controller.cartridge.counts import counts
+from controller.cartridge.errors import ClaimReason, ClaimRefused, GoodsInRefused
 from controller.cartridge.ledger import Ledger
-from tests.controller.cartridge.ledger_calls import AT_UTC, S, claim, receive
+from tests.controller.cartridge.ledger_calls import AT_UTC, GTIN, TODAY, S, claim, receive
 
 
 def test_sessions_racing_in_threads_claim_a_cartridge_once(
@@ -139,3 +142,71 @@ def test_ledgers_made_at_the_same_moment_are_one(url: str) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+CLERKS, ROUNDS = 4, 6
+
+
+def booked_at_once(url: str, book: Callable[[Ledger, int, int], object]) -> tuple[int, list[str]]:
+    """Clerks who all `book` at once, round after round; answers how often it was done, and the refusals."""
+    together = threading.Barrier(CLERKS)
+    done: list[int] = []
+    refusals: list[str] = []
+    failures: list[Exception] = []
+
+    def clerk(number: int) -> None:
+        with Ledger.open(url, "simulated", PATIENCE_MS) as own:
+            for turn in range(ROUNDS):
+                together.wait(60)
+                try:
+                    book(own, number, turn)
+                    done.append(turn)
+                except GoodsInRefused as refused:
+                    refusals.append(str(refused))
+                except Exception as failure:
+                    failures.append(failure)
+
+    clerks = [threading.Thread(target=clerk, args=(number,)) for number in range(CLERKS)]
+    for one in clerks:
+        one.start()
+    for one in clerks:
+        one.join()
+    assert failures == []
+    return len(done), refusals
+
+
+def test_clerks_who_book_the_same_new_lot_in_at_once_all_book_it_in(url: str, ledger: Ledger) -> None:
+    """A second clerk met the database's own error here, and the program ended as by a fault of ours."""
+
+    def book(own: Ledger, _: int, turn: int) -> None:
+        own.receive(GTIN, f"LOT{turn}", date(2028, 11, 30), 2, by="stores", at_utc=AT_UTC, today=TODAY)
+
+    assert booked_at_once(url, book) == (CLERKS * ROUNDS, [])
+    assert ledger.lots() == {f"LOT{turn}" for turn in range(ROUNDS)}
+    assert {(one.received, one.difference) for one in counts(ledger)} == {(2 * CLERKS, 0)}
+
+
+def test_of_clerks_who_disagree_about_a_new_lots_expiry_one_is_believed(url: str, ledger: Ledger) -> None:
+    def book(own: Ledger, number: int, turn: int) -> None:
+        expiry = date(2028, 11, 1 + number)
+        own.receive(GTIN, f"LOT{turn}", expiry, 2, by="stores", at_utc=AT_UTC, today=TODAY)
+
+    done, refusals = booked_at_once(url, book)
+    assert (done, len(refusals)) == (ROUNDS, ROUNDS * (CLERKS - 1))
+    assert all("as at its first delivery" in refusal for refusal in refusals)
+    assert {one.received for one in counts(ledger)} == {2}
+
+
+def test_of_clerks_who_book_the_same_blister_in_one_does_whatever_lot_they_say(
+    url: str, ledger: Ledger
+) -> None:
+    def book(own: Ledger, number: int, turn: int) -> None:
+        own.receive(
+            GTIN, f"LOT{number % 2}", date(2028, 11, 30), 1, by="stores", at_utc=AT_UTC, today=TODAY,
+            serials=[f"SN{turn}"],
+        )  # fmt: skip
+
+    done, refusals = booked_at_once(url, book)
+    assert (done, len(refusals)) == (ROUNDS, ROUNDS * (CLERKS - 1))
+    assert all("serials received before" in refusal for refusal in refusals)
+    assert sorted(one.serial for one in ledger.cartridges()) == [f"SN{turn}" for turn in range(ROUNDS)]

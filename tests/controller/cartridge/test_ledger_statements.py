@@ -1,11 +1,13 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from controller.cartridge.claim_rules import Cartridge
 from controller.cartridge.ledger import Ledger
-from controller.cartridge.ledger_statements import claiming, stepping, wanted
-from tests.controller.cartridge.ledger_calls import TODAY, S, at
+from controller.cartridge.ledger_statements import claiming, is_of_gtin, stepping, wanted
+from controller.cartridge.schema import cartridges_table
+from tests.controller.cartridge.ledger_calls import GTIN, TODAY, S, at
 
 
 def claim_of(cartridge: Cartridge, **other: Any) -> dict[str, Any]:
@@ -54,3 +56,17 @@ def test_no_step_leads_back(ledger: Ledger, cartridge: Cartridge, state: S, to: 
 def test_each_is_built_once() -> None:
     assert claiming(True) is claiming(True)
     assert stepping(S.OPENED) is stepping(S.OPENED)
+
+
+def test_a_trade_item_is_picked_beside_a_lot_without_reading_all_that_have_its_gtin(
+    ledger: Ledger, cartridge: Cartridge
+) -> None:
+    row = cartridges_table.c
+    query = select(row.serial).where(row.lot == cartridge.lot, is_of_gtin(GTIN))
+    with ledger.transaction(reading=True) as connection:
+        assert connection.scalars(query).all() == [cartridge.serial]
+        assert connection.scalars(select(row.serial).where(is_of_gtin("09506000134369"))).all() == []
+        if connection.dialect.name == "sqlite":
+            sql = query.compile(connection.engine, compile_kwargs={"literal_binds": True})
+            (step,) = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}").all()
+            assert step[-1] == "SEARCH cartridges USING INDEX cartridges_by_lot (lot=?)"

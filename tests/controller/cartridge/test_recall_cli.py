@@ -101,6 +101,17 @@ def test_a_balance_comes_out_even(url: str, ledger: Ledger) -> None:
     assert answer(url, "balance", "--lot", "LOT9")["lots"] == []
 
 
+def test_stock_is_told_by_stores_and_rooms(url: str, ledger: Ledger) -> None:
+    received = receive(ledger, 3)
+    ledger.allot([received[0].key], "room 1", by="stores", at_utc=AT_UTC)
+    ledger.allot([received[1].key], "room 2", by="stores", at_utc=AT_UTC)
+    line = "\n  in stock: 1 in the stores, 1 in room 1, 1 in room 2\n"
+    assert line in stock(url, "balance").output
+    (lot,) = answer(url, "balance")["lots"]
+    assert (lot["in_stock"], lot["in_stores"], lot["in_rooms"]) == (3, 1, {"room 1": 1, "room 2": 1})
+    assert line in stock(url, "recall", "LOT42A", "--reason", "seals leak").output
+
+
 def test_a_difference_is_shown_and_ends_with_1(url: str, ledger: Ledger, other_program: OtherProgram) -> None:
     receive(ledger, 2)
     other_program.run(

@@ -1,14 +1,16 @@
-"""A recall: what can be one, and that from its moment on no room claims or opens a cartridge of the lot."""
+"""Recalls in the ledger, and that from its moment on no room claims or opens a cartridge of the lot."""
 
 import threading
-from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from controller.cartridge.claim_rules import Cartridge
-from controller.cartridge.errors import ClaimReason, ClaimRefused, RecallRefused, StepRefused
+from controller.cartridge.errors import ClaimReason, ClaimRefused, StepRefused
 from controller.cartridge.ledger import Ledger
-from controller.cartridge.recalls import LotRecall, checked_recall, recalls
+from controller.cartridge.lot_rules import LotRecall
+from controller.cartridge.recalls import recalls, write_recall
+from controller.cartridge.schema import recalls_table
 from tests.controller.cartridge.ledger_calls import AT_UTC, GTIN, S, advance, claim, receive
 
 PATIENT_MS = 60_000
@@ -23,34 +25,14 @@ def test_recalls_are_listed_as_they_came_and_by_lot(ledger: Ledger) -> None:
     assert second == LotRecall("LOT42A", GTIN, "seals leak", "Ann", AT_UTC)
     assert recalls(ledger, {"LOT9", "LOT7"}) == (first,)
     assert recalls(ledger, ()) == ()
+    assert [one.number for one in recalls(ledger)] == [1, 2]
 
 
-def test_a_recall_is_about_its_lot_of_one_gtin_or_of_any(ledger: Ledger, cartridge: Cartridge) -> None:
-    one = LotRecall("LOT42A", None, "seals leak", "Ann", AT_UTC)
-    assert one.covers(cartridge)
-    assert replace(one, gtin=GTIN).covers(cartridge)
-    assert not replace(one, gtin="04012345678901").covers(cartridge)
-    assert not replace(one, lot="LOT9").covers(cartridge)
-
-
-@pytest.mark.parametrize(
-    ("lot", "gtin", "reason", "said"),
-    [
-        ("", None, "leaks", "recall refused: lot is '', expected 1 to 20 characters"),
-        ("LOT 1", None, "leaks", "recall refused: lot is 'LOT 1'"),
-        ("LOT1", "123", "leaks", "recall refused: GTIN is '123', expected 14 digits"),
-        ("LOT1", None, "  ", "recall refused: reason is '  ', expected words"),
-    ],
-)
-def test_what_can_be_no_recall_is_refused(lot: str, gtin: str | None, reason: str, said: str) -> None:
-    with pytest.raises(RecallRefused, match=said):
-        checked_recall(lot, gtin, reason, "Ann", AT_UTC)
-
-
-def test_a_reason_is_kept_without_blanks_around_it() -> None:
-    assert checked_recall("LOT1", GTIN, " leaks ", "Ann", AT_UTC) == LotRecall(
-        "LOT1", GTIN, "leaks", "Ann", AT_UTC
-    )
+def test_a_recall_of_another_ledger_is_kept_with_its_name_and_its_number_there(ledger: Ledger) -> None:
+    with ledger.transaction() as connection:
+        write_recall(connection, LotRecall("LOT9", None, "dull", "Ben", AT_UTC, 7), "book 1")
+        kept = connection.execute(select(recalls_table)).one()
+    assert (kept.origin, kept.origin_id, kept.lot) == ("book 1", 7, "LOT9")
 
 
 @pytest.mark.hazard("H39")

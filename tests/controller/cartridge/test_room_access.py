@@ -5,7 +5,7 @@ import pytest
 from controller.cartridge.claim_rules import Cartridge
 from controller.cartridge.errors import NotALedger, RoomBookRefused
 from controller.cartridge.ledger import Ledger
-from controller.cartridge.room_access import open_room_ledger, sessions_of
+from controller.cartridge.room_access import keeps_a_book, open_room_ledger, sessions_of
 from controller.cartridge.room_ledger import RoomLedger
 from controller.cartridge.room_sessions import RoomSessionBook
 from controller.cartridge.session_book import SessionBook
@@ -36,6 +36,9 @@ def test_a_server_is_worked_with_through_a_book_in_the_rooms_folder(
         assert held.state is S.CLAIMED
     assert (tmp_path / "SIMULATED-room-book.sqlite").exists()
     assert ledger.get(cartridge.key).state is S.ALLOTTED
+    assert keeps_a_book(url, "simulated", tmp_path)
+    assert not keeps_a_book(url, "real", tmp_path)
+    assert not keeps_a_book(f"sqlite:///{tmp_path / 'ledger.sqlite'}", "simulated", tmp_path)
     opened(url, tmp_path).close()
     assert ledger.get(cartridge.key).state is S.CLAIMED
 

@@ -6,11 +6,12 @@ import pytest
 
 from controller.cartridge.claim_rules import Cartridge
 from controller.cartridge.errors import ClaimReason, ClaimRefused
-from controller.cartridge.room_book import CLINIC, Recall, RoomBook
+from controller.cartridge.lot_rules import LotRecall
+from controller.cartridge.room_book import CLINIC, RoomBook
 from controller.cartridge.udi import CartridgeKey
 from tests.controller.cartridge.ledger_calls import AT_UTC, GTIN, S, advance, claim
 
-RECALL = Recall(4, None, "LOT42A", "seals leak", "Ann", AT_UTC)
+RECALL = LotRecall("LOT42A", None, "seals leak", "Ann", AT_UTC, 4)
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_a_book_lets_nothing_be_claimed_that_is_not_allotted_to_its_room(
     with pytest.raises(ClaimRefused, match="is not in the ledger"):
         claim(book, allotted)
     book.take_in([allotted], AT_UTC)
-    book.give_back(allotted.key, "room 1", by="Tess", at_utc=AT_UTC)
+    book.give_back([allotted.key], "room 1", by="Tess", at_utc=AT_UTC)
     with pytest.raises(ClaimRefused, match="it is allotted to no room, expected room 1") as caught:
         claim(book, allotted)
     assert caught.value.reason is ClaimReason.ALLOTTED

@@ -131,7 +131,7 @@ def test_what_was_given_back_can_not_be_claimed_here_any_more_even_before_the_cl
     allot(ledger, cartridge, "room 1")
     first.sync()
     first.clinic.cut = True
-    first.ledger.give_back(cartridge.key, by="Tess", at_utc=AT_UTC)
+    first.ledger.give_back([cartridge.key], by="Tess", at_utc=AT_UTC)
     assert first.ledger.trouble is not None
     with pytest.raises(ClaimRefused) as caught:
         first.claim(cartridge)
@@ -151,8 +151,8 @@ def test_one_given_back_can_be_had_again_while_it_is_in_the_stores(
     room = make_room("room 1")
     room.ledger.lots()
     room.claim(cartridge)
-    with pytest.raises(StepRefused, match="it is claimed to room 1"):
-        room.ledger.give_back(cartridge.key, by="Tess", at_utc=AT_UTC)
+    with pytest.raises(StepRefused, match="it is claimed in room 1"):
+        room.ledger.give_back([cartridge.key], by="Tess", at_utc=AT_UTC)
 
 
 def test_an_allotment_given_back_and_made_again_is_the_rooms_again(
@@ -161,7 +161,7 @@ def test_an_allotment_given_back_and_made_again_is_the_rooms_again(
     room = make_room("room 1")
     allot(ledger, cartridge, "room 1")
     room.sync()
-    room.ledger.give_back(cartridge.key, by="Tess", at_utc=AT_UTC)
+    room.ledger.give_back([cartridge.key], by="Tess", at_utc=AT_UTC)
     assert ledger.get(cartridge.key).room is None
     assert room.claim(cartridge).allotments == 3
     room.sync()
@@ -176,7 +176,7 @@ def test_an_older_word_of_the_clinic_brings_nothing_back(
     allot(ledger, cartridge, "room 1")
     heard_late = ledger.get(cartridge.key)
     room.sync()
-    room.ledger.give_back(cartridge.key, by="Tess", at_utc=AT_UTC)
+    room.ledger.give_back([cartridge.key], by="Tess", at_utc=AT_UTC)
     assert room.ledger.book.take_in([heard_late], AT_UTC) == 0
     room.clinic.cut = True
     with pytest.raises(ClaimRefused):

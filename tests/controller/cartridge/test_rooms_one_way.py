@@ -17,15 +17,12 @@ from controller.cartridge.ledger import Ledger
 from controller.cartridge.schema import steps_table
 from controller.cartridge.states import UNCLAIMED
 from tests.controller.cartridge.crash import Crash, crashing_after
-from tests.controller.cartridge.ledger_calls import AT_UTC, S, receive
+from tests.controller.cartridge.ledger_calls import AT_UTC, MEMORY, S, receive
 from tests.controller.cartridge.rooms import Room
 from tests.postgres_server import PostgresServer
 
 ROOMS = ("room 1", "room 2", "room 3")
 RANK = {state: rank for rank, state in enumerate(S)} | {S.DAMAGED: 6, S.SPENT: 6}
-MEMORY = Path("/dev/shm")
-"""Where there is such a folder its files are never on a disk: no loss of power is meant here."""
-
 WHICH, IN = st.integers(0, 2), st.sampled_from(ROOMS)
 DIES = st.one_of(st.none(), st.none(), st.integers(0, 40))
 
@@ -59,7 +56,7 @@ class Rooms(RuleBasedStateMachine):
     @rule(which=WHICH, room=IN, dies=DIES)
     def give_back(self, which: int, room: str, dies: int | None) -> None:
         key = self.cartridges[which].key
-        self.do(room, lambda: self.rooms[room].ledger.give_back(key, by="Tess", at_utc=AT_UTC), dies)
+        self.do(room, lambda: self.rooms[room].ledger.give_back([key], by="Tess", at_utc=AT_UTC), dies)
 
     @rule(room=IN, dies=DIES)
     def sync(self, room: str, dies: int | None) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from controller.cartridge.ledger import Ledger
-from controller.cartridge.recalls import LotRecall
+from controller.cartridge.lot_rules import LotRecall
 from controller.cartridge.trace import trace
 from controller.cartridge.trace_queries import Wanted
 from tests.controller.cartridge.ledger_calls import AT_UTC, GTIN, S, advance, claim, receive

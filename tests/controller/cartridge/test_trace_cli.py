@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from typer.testing import CliRunner, Result
 
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.trace_cli import trace
-from tests.controller.cartridge.ledger_calls import AT_UTC, GTIN, claim, receive
+from tests.controller.cartridge.ledger_calls import AT_UTC, GTIN, TODAY, claim, receive
 
 app = typer.Typer()
 app.command()(trace)
@@ -66,6 +67,30 @@ def test_a_lot_is_told_with_its_recall_its_clients_and_its_deliveries(url: str) 
     assert [AT_UTC, "LOT42A", GTIN, "2028-11-30", "3", "stores"] in words
 
 
+def test_columns_stand_one_below_the_other_and_no_reference_can_order_the_terminal_about(
+    url: str, ledger: Ledger
+) -> None:
+    received = ledger.receive(
+        GTIN,
+        "L7",
+        date(2028, 11, 30),
+        2,
+        by="stores",
+        at_utc=AT_UTC,
+        today=TODAY,
+        serials=["SN4", "LONGER5"],
+    )
+    claim(ledger, received[0], "s9", "c5")
+    claim(ledger, received[1], "s10", "c\x1b[2J\n6")
+    lines = run(url, "--lot", "L7").output.splitlines()
+    head = next(line for line in lines if line.startswith("at utc"))
+    rows = [line for line in lines if " claimed" in line and line.startswith("20")]
+    assert len(rows) == 2
+    for name in ("session", "serial", "lot", "dots struck"):
+        assert all(row[head.index(name) - 1] == " " != row[head.index(name)] for row in rows), name
+    assert "c?[2J?6" in "".join(rows)
+
+
 @pytest.mark.parametrize(
     ("arguments", "serials"),
     [
@@ -84,6 +109,16 @@ def test_programs_are_told_the_same_in_either_direction(
     assert [(one["lot"], one["count"]) for one in told["deliveries"]] == [("LOT42A", 3)]
     assert [one["reason"] for one in told["recalls"]] == ["seals leak"]
     assert [one["serial"] for one in told["unclaimed"]] == ([] if serials else ["SN3"])
+
+
+def test_what_no_session_has_had_is_told_with_the_room_that_has_it(url: str, ledger: Ledger) -> None:
+    serials = ["A1", "A2", "A3"]
+    received = ledger.receive(
+        GTIN, "L7", date(2028, 11, 30), 3, by="stores", at_utc=AT_UTC, today=TODAY, serials=serials
+    )
+    ledger.allot([one.key for one in received[:2]], "room 2", by="stores", at_utc=AT_UTC)
+    assert "\nno session has had: 2 allotted to room 2, 1 received\n" in run(url, "--lot", "L7").output
+    assert [one["room"] for one in answer(url, "--lot", "L7")["unclaimed"]] == ["room 2", "room 2", None]
 
 
 def test_nothing_found_ends_with_1_and_says_so(url: str) -> None:

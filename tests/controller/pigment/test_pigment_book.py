@@ -1,5 +1,6 @@
 """Bottles in a ledger on either database: booked in, opened once, used by sessions, discarded, traced."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -189,3 +190,27 @@ def test_of_many_bottles_the_discarded_ones_are_told(book: PigmentBook) -> None:
 
     assert book.discarded_of([kept.serial, gone.serial, "P-0"]) == (gone.serial,)
     assert book.discarded_of([]) == ()
+
+
+def test_clerks_who_book_the_same_new_lot_in_at_once_all_book_it_in(url: str, ledger: Ledger) -> None:
+    together = threading.Barrier(4)
+    failures: list[Exception] = []
+
+    def clerk() -> None:
+        with Ledger.open(url, "simulated", 60_000) as own:
+            for turn in range(4):
+                together.wait(60)
+                try:
+                    PigmentBook(own).receive(
+                        replace(DELIVERY, lot=f"PIG{turn}"), 2, by="stores", at_utc=AT_UTC, today=TODAY
+                    )
+                except Exception as failure:
+                    failures.append(failure)
+
+    clerks = [threading.Thread(target=clerk) for _ in range(4)]
+    for one in clerks:
+        one.start()
+    for one in clerks:
+        one.join()
+    assert failures == []
+    assert len(PigmentBook(ledger).bottles()) == 4 * 4 * 2
