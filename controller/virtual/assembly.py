@@ -1,15 +1,11 @@
 """The parts of a controller for virtual time: ledger, record and engine as in a room, on given files."""
 
 from contextlib import nullcontext
-from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from config.loader import shipped_settings
 from config.schema import Cartridges, CartridgeType
 from controller.cartridge.ledger import Ledger
-from controller.clock import utc_text
 from controller.engine.context import EngineSettings
 from controller.engine.engine import Engine
 from controller.runner.ledger_service import LedgerService
@@ -22,52 +18,11 @@ from firmware_bridge.native_driver import NativeDriver
 
 CLIENT_REF = "C-campaign"
 OPERATOR = "simulated technician"
-GTIN, LOT, EXPIRY = "09506000134352", "SIMLOT1", date(2029, 12, 31)
-OLD_LOT, SHELF_S = "SIMLOT0", 30 * 86_400.0
-"""A lot that expired on the day it was booked in, so many seconds before the session."""
-
-GOOD_TO_EXPIRED = 3
-"""Each such number of cartridges has an expired one among them."""
-
 PLAN_HASH = "c" * 64
 CARTRIDGE_MINUTES_MAX = 60
 
 AT_ONCE_MS = 0
 """Nobody waits for a lock in real time: whoever simulates does so in virtual time, and asks then."""
-
-
-def book_in(session: VirtualSession, count: int) -> list[str]:
-    """Book `count` cartridges into the session's ledger, and among them some that have expired since.
-
-    Answers the scans of all, in the order in which they will be taken up.
-    """
-    booked, scans = _stock(session.start_utc_s, count)
-    ledger_path(session).write_bytes(booked)
-    return list(scans)
-
-
-@cache
-def _stock(start_utc_s: float, count: int) -> tuple[bytes, tuple[str, ...]]:
-    """A ledger's file with the stock of a session that begins then, made once and copied; and the scans."""
-    now = datetime.fromtimestamp(start_utc_s, UTC)
-    earlier = datetime.fromtimestamp(start_utc_s - SHELF_S, UTC)
-    with TemporaryDirectory(prefix="SIMULATED-stock-") as folder:
-        path = Path(folder, "ledger.sqlite")
-        with Ledger.open(f"sqlite:///{path}", "simulated") as ledger:
-            good = ledger.receive(
-                GTIN, LOT, EXPIRY, count, by="stores", at_utc=utc_text(now), today=now.date(),
-                serials=[f"SIM-{number:04d}" for number in range(1, count + 1)],
-            )  # fmt: skip
-            expired = ledger.receive(
-                GTIN, OLD_LOT, earlier.date(), -(-count // GOOD_TO_EXPIRED), by="stores",
-                at_utc=utc_text(earlier), today=earlier.date(),
-                serials=[f"SIM-OLD-{number:04d}" for number in range(1, -(-count // GOOD_TO_EXPIRED) + 1)],
-            )  # fmt: skip
-        booked = path.read_bytes()
-    scans = [one.udi.scan for one in good]
-    for place, one in enumerate(expired):
-        scans.insert(1 + place * (GOOD_TO_EXPIRED + 1), one.udi.scan)
-    return booked, tuple(scans)
 
 
 def ledger_path(session: VirtualSession) -> Path:

@@ -14,9 +14,9 @@ from controller.record.chain import Entry
 from controller.record.errors import RecordBroken
 from controller.record.verify import intact_entries, verify_record
 from controller.runner.session_files import SessionFolder
-from controller.virtual.assembly import ledger_path
 from controller.virtual.clinic import sealed
 from controller.virtual.push_port import PushPort, courier
+from controller.virtual.stock import ways
 from controller.virtual.surroundings import VirtualSession
 
 
@@ -39,13 +39,7 @@ class Audit:
 
     def ledger(self) -> dict[int, list[str]]:
         """The way of every cartridge in the room's ledger, state by state; by tag."""
-        ways: dict[int, list[str]] = {}
-        with closing(sqlite3.connect(ledger_path(self._session))) as ledger:
-            for tag, state in ledger.execute(
-                "SELECT tag, steps.state FROM steps JOIN cartridges USING (gtin, serial) ORDER BY id"
-            ):
-                ways.setdefault(int(tag, 16), []).append(state)
-        return ways
+        return ways(self._session)
 
     def courier(self) -> PushPort:
         """Somebody who brings the clinic what it lacks of this record."""

@@ -141,7 +141,7 @@ class VirtualHost:
             else:
                 self._commit(now_us)
         if self._ledger_at_us is not None and now_us >= self._ledger_at_us:
-            if self._waits_for_lock("ledger", self._computer.ledger, now_us):
+            if self._writes_next() and self._waits_for_lock("ledger", self._computer.ledger, now_us):
                 self._ledger_at_us = now_us + AGAIN_US
             else:
                 self._ask_ledger(now_us)
@@ -201,12 +201,8 @@ class VirtualHost:
         match effect:
             case Record(kind, body):
                 self._drafts.append(Draft(kind, body))
-            case LedgerClaim() | LedgerAdvance() | LedgerPigment():
+            case LedgerClaim() | LedgerAdvance() | LedgerPigment() | LedgerWatch() | LedgerPigmentWatch():
                 self._requests.append(effect)
-            case LedgerWatch() | LedgerPigmentWatch():
-                # It only reads: there is nothing that a fault between question and answer could spoil.
-                answer = self._service.answer(effect, self._now(now_us))
-                self._engine.ledger_answered(answer, now_us / 1e6)
             case ReopenPort(after_s):
                 self._reopen_us = int(after_s * 1e6)
             case Finished(exit_code):
@@ -235,9 +231,15 @@ class VirtualHost:
 
     def _ask_ledger(self, now_us: int) -> None:
         self._ledger_at_us = None
-        request = self._requests.pop(0)
+        writes, request = self._writes_next(), self._requests.pop(0)
         locked = held(ledger_path(self._session)) if self._computer.ledger == LOCKED else nullcontext()
         with locked:
             answer = self._service.answer(request, self._now(now_us))
-        self._step("ledger")
+        if writes:
+            # Nothing lasts of a question that only reads: a death behind it would be like any other.
+            self._step("ledger")
         self._engine.ledger_answered(answer, now_us / 1e6)
+
+    def _writes_next(self) -> bool:
+        """False if the next question to the ledger only reads, for which nobody has to wait for a lock."""
+        return not isinstance(self._requests[0], LedgerWatch | LedgerPigmentWatch)

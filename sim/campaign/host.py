@@ -4,7 +4,7 @@ The controller offers one by the entry points of the group `stipple.virtual_host
 never import each other: `host` is a `HostMaker`, `stock` a `StockMaker`. Times in µs of virtual time, from 0.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -122,5 +122,23 @@ HostMaker = Callable[[Session, Computer, Step, int], Host]
 
 One that will not start raises an error with the `exit_code` its process would have ended with."""
 
-StockMaker = Callable[[Session, int], list[str]]
-"""(session, count) → the scans of `count` cartridges booked into the session's ledger."""
+
+class Stock(Protocol):
+    """The cartridges booked into a session's ledger, and the stores that can recall them."""
+
+    @property
+    def scans(self) -> Sequence[str]:
+        """What the scanner reads off each blister, in the order in which they will be taken up."""
+
+    def tag_of(self, scan: str) -> int:
+        """The tag of the cartridge in that blister."""
+
+    def recall(self, tag: int, now_us: int) -> Mapping[int, Sequence[str]]:
+        """Recall the lot of that cartridge, for good and durably.
+
+        Answers the way of every cartridge of the lot up to this moment, state by state; by tag.
+        """
+
+
+StockMaker = Callable[[Session, int], Stock]
+"""(session, count) → `count` cartridges booked into the session's ledger, and expired ones among them."""

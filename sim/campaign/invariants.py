@@ -1,14 +1,16 @@
 """The promises as code, a check each, numbered as in the README. A core.
 
 AT_STRIKE is asked for every strike and AT_ENTRY for every entry that has come to be on disk, both before the
-truth takes it in; AT_END when the session is over. Each answers what is broken in words, or nothing. P10 and
-P11 are `invariants_clinic`'s; what may be said over the cable is `conversation`'s.
+truth takes it in; AT_END and IN_LEDGER when the session is over. Each answers what is broken in words, or
+nothing. P10 and P11 are `invariants_clinic`'s, what follows from a recall `invariants_recall`'s; what may be
+said over the cable is `conversation`'s.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from sim.campaign.host import Entry
+from sim.campaign.invariants_recall import p4_ledger, p4_not_taken, p4_work_ends
 from sim.campaign.truth import Truth
 from sim.hardware.skin import Strike
 
@@ -71,9 +73,9 @@ def p4_cartridge(truth: Truth, strike: Strike) -> str:
     if used >= truth.cartridge_dots:
         return f"strike {used + 1} with one cartridge"
     today, expiry = truth.day_of(strike), truth.expiry.get(strike.cartridge, "")
-    return (
-        f"struck with cartridge {strike.cartridge:x} on {today}, expired {expiry}" if today > expiry else ""
-    )
+    if today > expiry:
+        return f"struck with cartridge {strike.cartridge:x} on {today}, expired {expiry}"
+    return p4_work_ends(truth, strike)
 
 
 def p5_out_is_out(truth: Truth, strike: Strike) -> str:
@@ -195,6 +197,7 @@ def p12_simulated(truth: Truth, entry: Entry) -> str:
 AT_ENTRY: dict[str, Callable[[Truth, Entry], str]] = {
     "P2": p2_deposited_is_in_the_skin,
     "P3": p3_few_uncertain,
+    "P4": p4_not_taken,
     "P5": p5_one_way,
     "P8": p8_latched,
     "P12": p12_simulated,
@@ -210,3 +213,6 @@ def p2_every_strike_on_record(truth: Truth) -> str:
 
 
 AT_END: dict[str, Callable[[Truth], str]] = {"P2": p2_every_strike_on_record}
+
+IN_LEDGER: dict[str, Callable[[Truth, Mapping[int, Sequence[str]]], str]] = {"P4": p4_ledger, "P5": p5_ledger}
+"""Asked at the end of what the ledger says: the way of every cartridge, by tag."""

@@ -263,6 +263,7 @@ class MachineSide:
 
     def _witness(self) -> None:
         self._truth.plunge_against = against = {}
+        self._truth.plunge_at_us = self._course.now_us
         core, silent_us = self._board.machine.core, self._course.now_us - self._heard_us
         if self.plant.pedal() != PEDAL_DOWN:
             against["P6"] = "a strike was begun with the pedal up or silent"

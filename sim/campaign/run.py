@@ -168,10 +168,10 @@ def _world(folder: Path, task: Task) -> World:
     makers = task.makers
     parties = Parties(_load(makers.host), _load(makers.clinic), _load(makers.audit))
     make_stock: StockMaker = _load(makers.stock)
-    # Any fault may cost a cartridge, and one in ten times a second one.
-    scans = make_stock(session, task.cartridges + 2 * task.faults + 10)
+    # Any fault may cost a cartridge, and a recall all that are left of its lot, which is of three.
+    stock = make_stock(session, task.cartridges + 3 * task.faults + 10)
     box = dice_box(task.seed)
-    world = World(session, parties, scans, box)
+    world = World(session, parties, stock, box)
     for fault in task.planned(dice_box):
         begin = partial(start, world, fault.kind, box(fault.dice_name))
         if fault.into_work_us is not None:

@@ -54,6 +54,11 @@ class AttentiveTechnician(Technician):
         """The cartridge will not do any longer: another one is taken as soon as the needle rests."""
         self._change = True
 
+    @property
+    def next_scan(self) -> str:
+        """What the scanner will read off the next blister, or nothing if none is left."""
+        return self._blisters[0].scan if self._blisters else ""
+
     def take_used(self) -> bool:
         """Take a blister from the wrong pile: one scanned before. False if there is none."""
         if not self.used:

@@ -3,7 +3,8 @@
 Kept up by the two sides of the world as things happen; `invariants` holds the promises against it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sim.campaign.conversation import Conversation
@@ -17,7 +18,17 @@ LATCHED_STATES = ("fault", "emergency_stop")
 
 MOVING_STATES = ("armed", "depositing", "hold")
 
+HELD_STATES = ("claimed", "opened", "in_use")
+
 ALL_NEEDLES = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What became of a cartridge's lot. at_us: when it was recalled; way: the cartridge's own until then."""
+
+    at_us: int
+    way: Sequence[str]
 
 
 class Truth:
@@ -38,6 +49,12 @@ class Truth:
         """Tags of cartridges that were taken out of a bay after they had been in use."""
         self.plunge_against: dict[str, str] = {}
         """What spoke against beginning the last plunge: in words, by promise."""
+        self.plunge_at_us = 0
+        """When the last plunge began."""
+        self.recalled: dict[int, Recalled] = {}
+        """What is known of each tag whose lot is recalled in the ledger."""
+        self.ledger_late_until_us = 0
+        """Until when the ledger may keep those waiting who ask it."""
         self.power_losses = 0
         self.memory_losses = 0
         self.conversation = Conversation()
@@ -93,6 +110,19 @@ class Truth:
         """A cartridge has been taken out of the bay."""
         if tag in self.struck_with or self.cartridge_state.get(tag) == "in_use":
             self.left_bay.add(tag)
+
+    @property
+    def held(self) -> int:
+        """The tag of the cartridge that, on record, the session has now; 0 if it has none."""
+        return next((tag for tag, state in self.cartridge_state.items() if state in HELD_STATES), 0)
+
+    def take_recall(self, ways: Mapping[int, Sequence[str]], now_us: int) -> None:
+        """A lot has been recalled, durably. ways: of each of its cartridges until then, by tag."""
+        self.recalled |= {tag: Recalled(now_us, way) for tag, way in ways.items()}
+
+    def take_slow_ledger(self, until_us: int) -> None:
+        """A question to the ledger may go unanswered until then."""
+        self.ledger_late_until_us = max(self.ledger_late_until_us, until_us)
 
     def take_strike(self, strike: Strike) -> None:
         """The skin has received it."""

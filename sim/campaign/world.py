@@ -14,9 +14,9 @@ from sim.campaign.clinic import AuditMaker, ClinicMaker
 from sim.campaign.clinic_end import settle
 from sim.campaign.clinic_side import ClinicSide
 from sim.campaign.course import NEVER_US, Course
-from sim.campaign.host import HostMaker, Session
+from sim.campaign.host import HostMaker, Session, Stock
 from sim.campaign.host_side import HostSide
-from sim.campaign.invariants import AT_END, WAY_OUT, Violation, p5_ledger
+from sim.campaign.invariants import AT_END, IN_LEDGER, WAY_OUT, Violation
 from sim.campaign.machine_side import MachineSide
 from sim.campaign.pipe import Cable
 from sim.campaign.truth import Truth
@@ -47,22 +47,23 @@ class Parties:
 
 
 class World:
-    """parties: from the entry points; scans: of the cartridges booked in; dice: decide everything."""
+    """parties: from the entry points; stock: booked in for the session; dice: decide everything."""
 
     def __init__(
         self,
         session: Session,
         parties: Parties,
-        scans: list[str],
+        stock: Stock,
         dice: DiceBox,
         core_of: CoreOf = MachineCore,
     ) -> None:
         """Everything switched on; nothing has happened yet. core_of: how the board comes to its firmware."""
+        self.stock = stock
         self.course = Course()
         self.truth = Truth(session)
         self.cable = Cable(dice, session.baud)
         self.machine = MachineSide(self.course, self.cable, self.truth, dice, session.baud, core_of)
-        self.technician = UnhurriedTechnician([Blister(scan) for scan in scans], dice("technician"))
+        self.technician = UnhurriedTechnician([Blister(scan) for scan in stock.scans], dice("technician"))
         self.host = HostSide(
             self.course,
             self.cable,
@@ -100,8 +101,10 @@ class World:
                 if what := check(self.truth):
                     raise Violation(promise, what, self.course.now_us)
             audit = self._audit()
-            if what := p5_ledger(self.truth, audit.ledger()):
-                raise Violation("P5", what, self.course.now_us)
+            ledger = audit.ledger()
+            for promise, of_ledger in IN_LEDGER.items():
+                if what := of_ledger(self.truth, ledger):
+                    raise Violation(promise, what, self.course.now_us)
             settle(self.clinic, audit, self._auditor, self.course)
         finally:
             self.host.leave()

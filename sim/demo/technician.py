@@ -123,6 +123,8 @@ class Technician:
                 self._tell("scan " + self._blisters.popleft().scan.replace("\x1d", "\\x1d"))
             case "need_cartridge":
                 self._tell("quit")
+            case "cartridge_claimed" if "change" in self._shown["next_step"]:
+                self._tell("change")
             case "cartridge_claimed" if cartridge["state"] == "claimed":
                 self._tell("intact yes")
             case "cartridge_claimed":

@@ -1,17 +1,23 @@
-"""Mutants of a cartridge's rules: its budget, its expiry, its one way."""
+"""Mutants of a cartridge's rules: its budget, its expiry, its one way, the recall of its lot."""
 
 from collections.abc import Callable, Collection
 from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Update, false
 
 from controller.cartridge.claim_rules import Cartridge
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.udi import Udi
 from controller.engine.context import Context
+from controller.engine.effects import Watched
 from controller.session.view import View
 from controller.virtual.mutants.mutant import HostMutant
 
 MakeView = Callable[[Context], View]
 Spend = Callable[[Context, str], None]
+Heard = Callable[[Context, Watched], None]
 Held = Callable[[Cartridge | None, Udi, str, str, date], Cartridge]
 
 
@@ -80,6 +86,22 @@ def _opened_again(true: Spend) -> Spend:
     return spend_cartridge
 
 
+def _deaf(true: Heard) -> Heard:
+    def take_answer(ctx: Context, answer: Watched) -> None:
+        true(ctx, Watched(answer.serial, recalled=False))
+
+    return take_answer
+
+
+def _never(true: ColumnElement[bool]) -> ColumnElement[bool]:
+    return false()
+
+
+def _built_anew(true: Any) -> Callable[..., Update]:
+    """Without what was built before, and with nothing left behind of what is built now."""
+    return cache(true.__wrapped__)
+
+
 MUTANTS = (
     HostMutant(
         "budget never falls",
@@ -116,5 +138,23 @@ MUTANTS = (
             for room in ("connection", "machine_events")
         ),
         ("cartridge re-seated", "machine reset"),
+    ),
+    HostMutant(
+        "deaf to recalls",
+        "P4",
+        "What the ledger answers to the question for a recall is not listened to.",
+        (("controller.engine.cartridge_steps:take_answer", _deaf),),
+        ("lot recalled",),
+    ),
+    HostMutant(
+        "recalled is as good",
+        "P4",
+        "A cartridge of a recalled lot is claimed and opened.",
+        (
+            ("controller.cartridge.ledger_statements:IS_OF_RECALLED_LOT", _never),
+            ("controller.cartridge.ledger:claiming", _built_anew),
+            ("controller.cartridge.ledger:stepping", _built_anew),
+        ),
+        ("lot recalled",),
     ),
 )

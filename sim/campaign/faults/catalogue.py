@@ -1,11 +1,11 @@
 """The catalogue of what goes wrong: every kind of fault, its hazard, and the door to start one. A core."""
 
-from sim.campaign.faults import bench, cable, clinic, clock, controller, disk, machine, people, skin
+from sim.campaign.faults import bench, cable, clinic, clock, controller, disk, machine, people, skin, stores
 from sim.campaign.faults.fault import Fault
 from sim.campaign.world import World
 from sim.chance import Dice
 
-ROOMS = (cable, controller, disk, clock, machine, bench, skin, people, clinic)
+ROOMS = (cable, controller, disk, clock, machine, bench, skin, people, stores, clinic)
 
 CATALOGUE: dict[str, Fault] = {fault.kind: fault for room in ROOMS for fault in room.FAULTS}
 """Every kind, by its name."""

@@ -47,7 +47,9 @@ def _ledger_slow(world: World, dice: Dice, struck: Struck) -> None:
     computer = world.host.computer
     computer.ledger_us = dice.randint(100_000, 6_000_000)
     mended = partial(setattr, computer, "ledger_us", Computer().ledger_us)
-    world.course.at(dice.randint(1_000_000, 20_000_000), mended)
+    slow_us = dice.randint(1_000_000, 20_000_000)
+    world.course.at(slow_us, mended)
+    world.truth.take_slow_ledger(world.course.now_us + slow_us + computer.ledger_us)
     struck()
 
 

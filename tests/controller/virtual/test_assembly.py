@@ -10,7 +10,6 @@ from controller.cartridge.errors import LedgerUnavailable
 from controller.engine.effects import Claimed, LedgerClaim
 from controller.session.facts import fold
 from controller.virtual.assembly import (
-    book_in,
     ledger_path,
     ledger_service,
     new_engine,
@@ -18,6 +17,7 @@ from controller.virtual.assembly import (
     open_ledger,
 )
 from controller.virtual.disk import LOCKED
+from controller.virtual.stock import book_in
 
 AT = "2026-11-22T14:00:00.000Z"
 
@@ -33,13 +33,6 @@ class Session:
 @pytest.fixture
 def session(tmp_path: Path) -> Session:
     return Session(tmp_path)
-
-
-def test_the_cartridges_booked_in_can_be_scanned_and_each_is_another(session: Session) -> None:
-    scans = book_in(session, 3)
-
-    assert len(set(scans)) == len(scans)
-    assert [scan[-8:] for scan in scans if "SIM-OLD" not in scan] == ["SIM-0001", "SIM-0002", "SIM-0003"]
 
 
 def test_record_and_ledger_lie_in_the_sessions_folder_under_simulated_names(session: Session) -> None:
@@ -77,7 +70,7 @@ def test_the_engine_has_the_sessions_dots_and_judges_by_the_given_clock(session:
 
 
 def test_a_cartridges_budget_is_the_sessions(session: Session) -> None:
-    scan = book_in(session, 1)[0]
+    scan = book_in(session, 1).scans[0]
     with open_journal(session, AT) as journal:
         facts = fold((entry.kind, entry.body) for entry in journal.entries())
     with open_ledger(session) as ledger:

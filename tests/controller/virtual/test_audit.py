@@ -6,8 +6,8 @@ import pytest
 
 from controller.record.chain import Draft
 from controller.record.journal import Journal
-from controller.virtual.assembly import book_in
 from controller.virtual.audit import Audit
+from controller.virtual.stock import book_in
 from sim.campaign.clinic import SEALED_FIELDS
 from tests.sim.campaign.campaign_room import session
 

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from controller.cartridge.errors import LedgerUnavailable
+from controller.record.chain import Draft
 from controller.record.errors import RecordBusy
 from controller.record.journal import Journal
-from controller.virtual.assembly import book_in
+from controller.virtual.assembly import open_journal, open_ledger
 from controller.virtual.disk import FULL, LOCKED, READ_ONLY
 from controller.virtual.host import BUSY_US, VirtualHost
+from controller.virtual.stock import Stock, book_in
 
 
 @dataclass
@@ -254,3 +256,35 @@ def test_what_waits_is_lost_when_it_is_killed(session: Session, host: VirtualHos
 def test_two_hosts_never_have_one_record(session: Session, host: VirtualHost) -> None:
     with pytest.raises(RecordBusy):
         VirtualHost(session, Computer(), live, 0)
+
+
+def holding_one(session: Session) -> Stock:
+    """On record the session has the first cartridge of its stock."""
+    stock = book_in(session, 1)
+    with open_ledger(session) as ledger:
+        one = next(one for one in ledger.cartridges() if one.udi.scan == stock.scans[0])
+    held = {"gtin": one.gtin, "serial": one.serial, "lot": one.lot, "expiry": one.expiry.isoformat()}
+    budget = {"tag": one.tag, "dots_max": 60, "minutes_max": 60, "state": "claimed"}
+    with open_journal(session, "2026-11-18T12:00:00.000Z") as journal:
+        journal.append([Draft("cartridge", held | budget)], "2026-11-18T12:00:00.000Z")
+    return stock
+
+
+@pytest.mark.parametrize("trouble", ["", LOCKED])
+def test_a_recall_is_heard_after_the_ledgers_own_time_whoever_has_its_lock(
+    session: Session, trouble: str
+) -> None:
+    stock, steps = holding_one(session), list[str]()
+    computer = Computer(ledger_us=3_000_000)
+    host = VirtualHost(session, computer, steps.append, 0)
+    computer.ledger = trouble
+    stock.recall(stock.tag_of(stock.scans[0]), 0)
+
+    host.type_line("stop", 0)
+    host.handle_deadline(2_999_999)
+    assert not any("was recalled" in words for words in host.take_said())
+    host.handle_deadline(3_000_000)
+
+    assert any("was recalled" in words for words in host.take_said())
+    assert "ledger" not in steps
+    host.kill()

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from controller.virtual.assembly import book_in
 from controller.virtual.audit import Audit
 from controller.virtual.clinic import VirtualClinic
 from controller.virtual.host import VirtualHost
+from controller.virtual.stock import book_in
 from firmware_bridge.device.core import MachineCore
 from sim.campaign.course import Course
 from sim.campaign.host import HostMaker, Session
@@ -18,7 +18,7 @@ from sim.seeds import dice_box
 DOTS, CARTRIDGE_DOTS = 24, 12
 MAKERS = Makers(
     "controller.virtual.host:VirtualHost",
-    "controller.virtual.assembly:book_in",
+    "controller.virtual.stock:book_in",
     "controller.virtual.clinic:VirtualClinic",
     "controller.virtual.audit:Audit",
 )

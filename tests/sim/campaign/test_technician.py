@@ -128,3 +128,13 @@ def test_a_blister_from_the_wrong_pile_is_one_scanned_before() -> None:
 
     assert scanned(technician, 10.0) == [Act(True, "scan A")]
     assert scanned(technician, 20.0) == [Act(True, "scan B")]
+
+
+def test_the_next_blister_can_be_told_by_its_scan_until_none_is_left() -> None:
+    technician = AttentiveTechnician([Blister("A"), Blister("B")], Random(1), PACE_S)
+    assert technician.next_scan == "A"
+
+    scanned(technician, 0.0)
+    assert technician.next_scan == "B"
+    scanned(technician, 10.0)
+    assert technician.next_scan == ""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.campaign.truth import MATCH_UM, plan
+from sim.campaign.truth import MATCH_UM, Recalled, plan
 from sim.hardware.skin import Strike
 from tests.sim.campaign.campaign_room import truth
 
@@ -98,3 +98,33 @@ def test_a_strike_has_the_day_of_the_wall_clock() -> None:
     late = Strike(86_400_000_000, 5_000, 5_000, 400, 7, 42)
 
     assert (truth().day_of(strike(5_000, 5_000)), truth().day_of(late)) == ("2026-11-18", "2026-11-19")
+
+
+@pytest.mark.parametrize(
+    ("state", "held"),
+    [("claimed", 42), ("opened", 42), ("in_use", 42), ("spent", 0), ("damaged", 0), ("discarded", 0)],
+)
+def test_a_session_holds_a_cartridge_from_its_claim_until_it_is_spent(state: str, held: int) -> None:
+    seen = truth()
+    assert seen.held == 0
+    seen.take_entry(("cartridge", {"serial": "S", "tag": 42, "state": "claimed"}))
+
+    seen.take_entry(("cartridge", {"serial": "S", "state": state}))
+
+    assert seen.held == held
+
+
+def test_of_a_recall_is_kept_when_it_came_and_how_far_each_cartridge_was_by_then() -> None:
+    seen = truth()
+    seen.take_recall({42: ["received", "claimed"]}, 7)
+    seen.take_recall({43: ["received"]}, 9)
+
+    assert seen.recalled == {42: Recalled(7, ["received", "claimed"]), 43: Recalled(9, ["received"])}
+
+
+def test_of_two_times_at_which_the_ledger_is_slow_the_later_end_counts() -> None:
+    seen = truth()
+    seen.take_slow_ledger(9)
+    seen.take_slow_ledger(7)
+
+    assert seen.ledger_late_until_us == 9

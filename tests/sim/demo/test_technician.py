@@ -57,6 +57,10 @@ SITUATIONS: list[tuple[dict[str, Any], list[str]]] = [
     (snapshot("cartridge_claimed", cartridge=cartridge("opened")), ["*seat 42"]),
     (snapshot("cartridge_claimed", cartridge=cartridge("opened"), bay_empty=False), ["*pull"]),
     (snapshot("cartridge_claimed", cartridge=cartridge("opened", in_bay=True), bay_empty=False), []),
+    (
+        snapshot("cartridge_claimed", cartridge=cartridge("opened"), next_step="set it aside: change"),
+        ["change"],
+    ),
     (snapshot("calibrating"), []),
     (snapshot("ready", next_step="arm"), ["arm"]),
     (snapshot("armed", machine_armed=False), []),

@@ -1,17 +1,19 @@
 """What each mutant does with a cartridge that the true controller does not. Promises P4, P5."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from config.schema import Cartridges, CartridgeType
+from controller.cartridge.errors import StepRefused
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.states import CartridgeState
 from controller.engine import machine_events
-from controller.engine.effects import Claimed, LedgerClaim
+from controller.engine.cartridge_steps import handle_answer
+from controller.engine.effects import Claimed, LedgerClaim, Watched
 from controller.runner.ledger_service import LedgerService
 from controller.virtual.mutants import cartridges
 from sim.campaign.mutants.mutant import Mutant
@@ -110,3 +112,43 @@ def test_the_mutant_too_spends_a_cartridge_that_was_never_in_use() -> None:
     room.run_for(0.1)
 
     assert [body["state"] for body in room.bodies("cartridge")] == ["claimed", "spent"]
+
+
+@pytest.mark.parametrize(("name", "heard"), [("", True), ("deaf to recalls", False)])
+def test_the_ledgers_answer_that_a_lot_was_recalled(name: str, heard: bool) -> None:
+    room = SessionRoom(dots=8)
+    to_ready(room)
+    cartridge = room.facts.cartridge
+    assert cartridge is not None
+    with applied(name):
+        handle_answer(room.engine.ctx, Watched(cartridge.serial, recalled=True))
+
+    assert cartridge.recalled is heard
+
+
+@pytest.mark.parametrize(("name", "taken"), [("", False), ("recalled is as good", True)])
+def test_a_cartridge_whose_lot_is_recalled(name: str, taken: bool, ledger: Ledger) -> None:
+    ledger.recall("LOT1", reason="seals leak", by="stores", at_utc=AT_UTC)
+    with applied(name):
+        assert claimed(ledger, date(2026, 1, 1)) is taken
+
+
+@pytest.mark.parametrize(("name", "state"), [("", "claimed"), ("recalled is as good", "opened")])
+def test_a_cartridge_recalled_between_claim_and_opening(name: str, state: str, ledger: Ledger) -> None:
+    key = ledger.cartridges()[0].key
+    assert claimed(ledger, date(2026, 1, 1))
+    ledger.recall("LOT1", reason="seals leak", by="stores", at_utc=AT_UTC)
+    with applied(name), suppress(StepRefused):
+        ledger.advance(key, CartridgeState.OPENED, "SIMULATED-s", by="Tess", at_utc=AT_UTC)
+
+    assert ledger.get(key).state == state
+
+
+def test_once_the_mutant_is_taken_back_a_recall_counts_again(ledger: Ledger) -> None:
+    ledger.recall("LOT1", reason="seals leak", by="stores", at_utc=AT_UTC)
+    with applied("recalled is as good"):
+        assert claimed(ledger, date(2026, 1, 1))
+    key = ledger.cartridges()[0].key
+
+    with pytest.raises(StepRefused):
+        ledger.advance(key, CartridgeState.OPENED, "SIMULATED-s", by="Tess", at_utc=AT_UTC)

@@ -67,3 +67,13 @@ def test_a_fault_of_record_or_ledger_undoes_itself(kind: str, tmp_path: Path) ->
     pass_time(room, 90_000_000)
 
     assert room.host.computer == Computer()
+
+
+def test_of_a_slow_ledger_it_is_known_until_when_a_question_may_wait(tmp_path: Path) -> None:
+    room = untouched(tmp_path, "ledger slow")
+    asked_last_us = 0
+    while room.host.computer.ledger_us != Computer().ledger_us:
+        asked_last_us = room.course.now_us + room.host.computer.ledger_us
+        pass_time(room, room.course.due_us)
+
+    assert room.truth.ledger_late_until_us >= max(asked_last_us, room.course.now_us + 100_000)
