@@ -16,9 +16,10 @@ from controller.cartridge.udi import CartridgeKey
 _row = cartridges_table.c
 _recall = recalls_table.c
 
-IS_OF_RECALLED_LOT = exists().where(
-    _recall.lot == _row.lot, or_(_recall.gtin.is_(None), _recall.gtin == _row.gtin)
-)
+_COVERS = and_(_recall.lot == _row.lot, or_(_recall.gtin.is_(None), _recall.gtin == _row.gtin))
+"""What a recall covers, of one GTIN or of any; in Python it is `LotRecall.covers`."""
+
+IS_OF_RECALLED_LOT = exists().where(_COVERS)
 """The condition that picks cartridges of a recalled lot."""
 
 IS_KEPT_IN_A_BOOK = exists().where(books_table.c.room == _row.room, books_table.c.retired_at_utc.is_(None))
@@ -33,11 +34,7 @@ KEPT_IN_A_BOOK = select(_row.serial).where(_IS_WANTED, IS_KEPT_IN_A_BOOK)
 """A row if it is kept in a room's own book."""
 
 FIRST_RECALL = (
-    select(recalls_table)
-    .join(cartridges_table, _recall.lot == _row.lot)
-    .where(_IS_WANTED, or_(_recall.gtin.is_(None), _recall.gtin == _row.gtin))
-    .order_by(_recall.id)
-    .limit(1)
+    select(recalls_table).join(cartridges_table, _COVERS).where(_IS_WANTED).order_by(_recall.id).limit(1)
 )
 """The first recall of its lot."""
 

@@ -1,20 +1,15 @@
 """No sequence of calls, by any sessions, with a restart at any moment, brings a cartridge back."""
 
-import shutil
-import tempfile
 from datetime import date
-from pathlib import Path
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule
 
 from controller.cartridge.errors import CartridgeError
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.states import CartridgeState
-from tests.controller.cartridge.ledger_calls import MEMORY
-from tests.postgres_server import PostgresServer
+from tests.controller.cartridge.on_database import OnDatabase, run_on
 
 TODAY = date(2026, 11, 22)
 AT_UTC = "2026-11-22T14:00:00.000Z"
@@ -23,14 +18,11 @@ SESSIONS = st.sampled_from(["s1", "s2"])
 WHICH = st.integers(0, 1)
 
 
-class OneWay(RuleBasedStateMachine):
+class OneWay(OnDatabase):
     """Two cartridges, two sessions, and everything anyone may ask of the ledger."""
 
-    def __init__(self, url: str | None) -> None:
-        """url: of an empty database; None for a file."""
+    def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
-        self.url = url or f"sqlite:///{self.folder / 'ledger.sqlite'}"
         self.ledger = Ledger.open(self.url, "simulated")
         self.cartridges = self.ledger.receive(
             "09506000134352", "LOT42A", date(2028, 11, 30), 2, by="stores", at_utc=AT_UTC, today=TODAY
@@ -105,7 +97,7 @@ class OneWay(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.ledger.close()
-        shutil.rmtree(self.folder)
+        super().teardown()
 
 
 @pytest.mark.hazard("H21")
@@ -115,19 +107,4 @@ class OneWay(RuleBasedStateMachine):
 def test_no_sequence_brings_a_cartridge_back(
     database: str, examples: int, request: pytest.FixtureRequest
 ) -> None:
-    server: PostgresServer | None = None
-    if database == "postgresql":
-        server = request.getfixturevalue("postgresql")
-
-    class Again(OneWay):
-        def __init__(self) -> None:
-            super().__init__(server.new_url() if server else None)
-
-        def teardown(self) -> None:
-            super().teardown()
-            if server:
-                server.take_back(self.url)
-
-    run_state_machine_as_test(
-        Again, settings=settings(max_examples=examples, stateful_step_count=20, deadline=None)
-    )
+    run_on(database, OneWay, examples, 20, request)

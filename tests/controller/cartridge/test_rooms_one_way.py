@@ -1,14 +1,10 @@
 """No sequence of calls, cuts, lost answers and crashes in three rooms brings a cartridge back (P5)."""
 
-import shutil
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule
 from sqlalchemy import select
 
 from controller.cartridge.claim_rules import Cartridge
@@ -17,9 +13,9 @@ from controller.cartridge.ledger import Ledger
 from controller.cartridge.schema import steps_table
 from controller.cartridge.states import UNCLAIMED
 from tests.controller.cartridge.crash import Crash, crashing_after
-from tests.controller.cartridge.ledger_calls import AT_UTC, MEMORY, S, receive
+from tests.controller.cartridge.ledger_calls import AT_UTC, S, receive
+from tests.controller.cartridge.on_database import OnDatabase, run_on
 from tests.controller.cartridge.rooms import Room
-from tests.postgres_server import PostgresServer
 
 ROOMS = ("room 1", "room 2", "room 3")
 RANK = {state: rank for rank, state in enumerate(S)} | {S.DAMAGED: 6, S.SPENT: 6}
@@ -27,14 +23,11 @@ WHICH, IN = st.integers(0, 2), st.sampled_from(ROOMS)
 DIES = st.one_of(st.none(), st.none(), st.integers(0, 40))
 
 
-class Rooms(RuleBasedStateMachine):
+class Rooms(OnDatabase):
     """A clinic, three rooms with books, three cartridges."""
 
-    def __init__(self, url: str | None) -> None:
-        """url: of the clinic's empty database; None for a file."""
+    def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
-        self.url = url or f"sqlite:///{self.folder / 'clinic.sqlite'}"
         self.clinic = Ledger.open(self.url, "simulated")
         self.cartridges = receive(self.clinic, 3, serials=["SN1", "SN2", "SN3"])
         self.rooms = {name: Room(self.url, self.folder, name) for name in ROOMS}
@@ -134,7 +127,7 @@ class Rooms(RuleBasedStateMachine):
             assert [tuple(row) for row in told] == own
             room.close()
         self.clinic.close()
-        shutil.rmtree(self.folder)
+        super().teardown()
 
 
 @pytest.mark.hazard("H21", "H22")
@@ -142,19 +135,4 @@ class Rooms(RuleBasedStateMachine):
 def test_no_sequence_in_three_rooms_brings_a_cartridge_back(
     database: str, examples: int, request: pytest.FixtureRequest
 ) -> None:
-    server: PostgresServer | None = None
-    if database == "postgresql":
-        server = request.getfixturevalue("postgresql")
-
-    class Again(Rooms):
-        def __init__(self) -> None:
-            super().__init__(server.new_url() if server else None)
-
-        def teardown(self) -> None:
-            super().teardown()
-            if server:
-                server.take_back(self.url)
-
-    run_state_machine_as_test(
-        Again, settings=settings(max_examples=examples, stateful_step_count=25, deadline=None)
-    )
+    run_on(database, Rooms, examples, 25, request)
