@@ -4,12 +4,24 @@ ClinicError                 exit_code 2
 ├── MessageUnreadable       (also ValueError)     bytes that are no message of this schema
 ├── NotAStore               (also ValueError)     the file is no clinic's store of this version
 ├── StoreOfOtherWorld                             a simulated store for a real clinic, or the reverse
-└── StoreUnavailable        (also OSError)        exit_code 1: the store can't be read or written now
+├── StoreUnavailable        (also OSError)        exit_code 1: the store can't be read or written now
+├── SessionNotStored        (also LookupError)    the store has no session of that name
+├── EndpointInvalid         (also ValueError)     no address of a receiver
+├── EndpointTaken           (also OSError)        exit_code 1: the receiver can't listen there
+├── ClinicNotSet            (also LookupError)    nobody has said where the clinic is
+├── ClinicNotReached        (also OSError)        exit_code 1: not everything was acknowledged
+├── KeyFileMissing          (also FileNotFoundError)
+├── KeyFileExists           (also FileExistsError)
+├── KeyFileExposed          (also PermissionError)  others may read the secret
+├── KeyFileUnwritable       (also OSError)        exit_code 1
+├── KeyUnreadable           (also ValueError)     it holds no key
+├── KeyRevoked              (also ValueError)     a revoked key stays so
+└── KeyUnknown              (also LookupError)    nothing was ever decided about that key
 
 A clinic that is away, slow or of another mind is no error: `push` shows it, and the session goes on.
 """
 
-from pathlib import Path
+from collections.abc import Sequence
 
 
 class ClinicError(Exception):
@@ -31,20 +43,20 @@ class MessageUnreadable(ClinicError, ValueError):
 class NotAStore(ClinicError, ValueError):
     """The file holds something else, or is of another version."""
 
-    def __init__(self, path: Path, why: str) -> None:
+    def __init__(self, where: str, why: str) -> None:
         super().__init__(
-            f"{path}: no clinic's store of this version: {why}; it was left as it is: name another file"
+            f"{where}: no clinic's store of this version: {why}; it was left as it is: name another file"
         )
 
 
 class StoreOfOtherWorld(ClinicError):
     """Simulated and real records never lie in one store (P12)."""
 
-    def __init__(self, path: Path, simulated: bool) -> None:
+    def __init__(self, where: str, simulated: bool) -> None:
         """`simulated`: what the store is; the other one was asked for."""
         kept, asked = ("SIMULATED", "REAL") if simulated else ("REAL", "SIMULATED")
         super().__init__(
-            f"{path}: this clinic's store is {kept}, expected {asked}; "
+            f"{where}: this clinic's store is {kept}, expected {asked}; "
             f"keep {asked} sessions in a store of their own: name another file"
         )
 
@@ -54,11 +66,141 @@ class StoreUnavailable(ClinicError, OSError):
 
     exit_code = 1
 
-    def __init__(self, path: Path, why: str) -> None:
+    def __init__(self, where: str, why: str) -> None:
         super().__init__(
-            f"{path}: the clinic's store can't be used: {why}; expected entries durable before they are "
+            f"{where}: the clinic's store can't be used: {why}; expected entries durable before they are "
             "acknowledged; free the disk or end what holds the file: the rooms send again by themselves"
         )
+
+
+class SessionNotStored(ClinicError, LookupError):
+    """Nothing of that session ever came here."""
+
+    def __init__(self, where: str, session: str) -> None:
+        super().__init__(
+            f"{where}: no session {session!r} is stored; expected one that `stipple clinic sessions` lists: "
+            "look whether its room has sent it"
+        )
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class EndpointInvalid(ClinicError, ValueError):
+    """Not an address that room and clinic can meet at."""
+
+    def __init__(self, endpoint: str) -> None:
+        super().__init__(
+            f"address of the clinic's receiver: got {endpoint!r}, expected tcp://HOST:PORT, PORT from 1 to "
+            "65535: write it so in the settings or on the command line"
+        )
+
+
+class EndpointTaken(ClinicError, OSError):
+    """Something else listens there, or it is no address of this computer."""
+
+    exit_code = 1
+
+    def __init__(self, endpoint: str, why: str) -> None:
+        super().__init__(
+            f"can't listen on {endpoint}: {why}; expected an address of this computer that nobody listens "
+            "on: end the other program, or take another port"
+        )
+
+
+class ClinicNotSet(ClinicError, LookupError):
+    """The settings name no receiver for this world."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"no clinic to send to: {key} is empty in the settings, expected tcp://HOST:PORT; set it, or "
+            "name one with --endpoint"
+        )
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class ClinicNotReached(ClinicError, OSError):
+    """The time allowed is over, or a person has to act first."""
+
+    exit_code = 1
+
+    def __init__(self, left: int, reasons: Sequence[str]) -> None:
+        """left: sessions of which not every entry is acknowledged; reasons: what is known of why."""
+        why = "; ".join(reasons) or "no reason is known"
+        super().__init__(
+            f"{left} {'session is' if left == 1 else 'sessions are'} not wholly at the clinic, expected none"
+            f": {why}; nothing is lost: send again when that is mended"
+        )
+
+
+class KeyFileMissing(ClinicError, FileNotFoundError):
+    """A key that is needed is not there."""
+
+    def __init__(self, path: str, what: str, way_out: str) -> None:
+        super().__init__(f"{path}: no such file, expected {what}; {way_out}")
+
+
+class KeyFileExists(ClinicError, FileExistsError):
+    """A key pair is never written over: who has the public one would be locked out."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path}: there is a key already, expected none; keep using it, or move it away if it is to be "
+            "replaced (and have the old one revoked)"
+        )
+
+
+class KeyFileExposed(ClinicError, PermissionError):
+    """Whoever may read the secret can write records in this one's name."""
+
+    def __init__(self, path: str, mode: int) -> None:
+        super().__init__(
+            f"{path}: others may read this secret key (mode {mode:o}), expected mode 600; if nobody has, "
+            f"`chmod 600 {path}`, else make a new pair and have this one revoked"
+        )
+
+
+class KeyFileUnwritable(ClinicError, OSError):
+    """The disk or its rights refuse a key's file."""
+
+    exit_code = 1
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: can't be written: {why}; expected a folder one may write: name another")
+
+
+class KeyUnreadable(ClinicError, ValueError):
+    """What was found is never shown: it might be a secret."""
+
+    def __init__(self, where: str, expected: str) -> None:
+        super().__init__(
+            f"{where}: holds no key that can be used, expected {expected}; make one with `stipple clinic "
+            "keys new`, or copy it again"
+        )
+
+
+class KeyRevoked(ClinicError, ValueError):
+    """Whoever it was taken from may still have it."""
+
+    def __init__(self, public_key: str, by: str, at_utc: str) -> None:
+        super().__init__(
+            f"key {public_key} was revoked by {by} at {at_utc}, expected one in force; a revoked key "
+            "stays so: make a new pair in the room and add that"
+        )
+
+
+class KeyUnknown(ClinicError, LookupError):
+    """There is nothing to revoke."""
+
+    def __init__(self, where: str, public_key: str) -> None:
+        super().__init__(
+            f"{where}: key {public_key} was never added, expected one that `stipple clinic keys list` shows"
+        )
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 def _short(got: object) -> str:

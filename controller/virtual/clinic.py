@@ -9,9 +9,12 @@ from typing import Protocol
 
 from controller.clinic.errors import StoreUnavailable
 from controller.clinic.messages import Ack, Entries, Refused, decode, encode
-from controller.clinic.store import ClinicStore
+from controller.clinic.receiving.store import ClinicStore
 from controller.record.chain import Entry
 from controller.runner.session_files import SIMULATED_PREFIX
+
+ROOMS = frozenset({""})
+"""A record of virtual time names no room, and nobody else writes here."""
 
 
 class VirtualClinicPlace(Protocol):
@@ -42,7 +45,7 @@ class VirtualClinic:
 
     def __init__(self, place: VirtualClinicPlace, disk: VirtualClinicDisk, step: VirtualClinicStep) -> None:
         """Open the store, or make it."""
-        self._store = ClinicStore.open(store_path(place), simulated=True)
+        self._store = ClinicStore.open(f"sqlite:///{store_path(place)}", simulated=True)
         self._disk = disk
         self._step = step
 
@@ -58,8 +61,8 @@ class VirtualClinic:
             self._step("store")
         try:
             if storing and self._disk.refuses:
-                raise StoreUnavailable(self._store.path, self._disk.refuses)
-            answer = self._store.take(message)
+                raise StoreUnavailable(self._store.where, self._disk.refuses)
+            answer = self._store.take(message, ROOMS)
         except StoreUnavailable:
             # Silence is the answer: the room sends again.
             return []

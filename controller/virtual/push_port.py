@@ -7,7 +7,7 @@ does that sends what was left. Whoever simulates carries the bytes, and says wha
 from collections.abc import Callable, Sequence
 
 from controller.clinic.messages import Ack, Refused, decode, encode
-from controller.clinic.push import Push, Reader
+from controller.clinic.sending.push import Push, Reader
 from controller.record.chain import Entry
 from controller.record.journal import Journal
 

@@ -4,17 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from controller.clinic.messages import Ack, Entries, FromClinic, FromRoom, Hello
-from controller.clinic.push import Push
-from controller.clinic.receiver import Kept, judge
+from controller.clinic.receiving.receiver import Kept, judge
+from controller.clinic.sending.push import Push
 from controller.record.chain import GENESIS, OPENING_KIND, Entry, seal
 
 AT_UTC = "2026-11-22T14:00:00.000Z"
 SESSION = "SIMULATED-7"
 
 
-def chain(count: int, session: str = SESSION, simulated: bool = True, words: str = "") -> tuple[Entry, ...]:
+ROOM = "room 1"
+ROOMS = frozenset({ROOM})
+
+
+def chain(
+    count: int, session: str = SESSION, simulated: bool = True, words: str = "", room: str = ROOM
+) -> tuple[Entry, ...]:
     """So many sealed entries; `words` makes another chain of the same session from entry 2 on."""
-    entries = [seal(GENESIS, AT_UTC, OPENING_KIND, {"session": session, "simulated": simulated})]
+    header = {"session": session, "simulated": simulated, "room": room}
+    entries = [seal(GENESIS, AT_UTC, OPENING_KIND, header)]
     for dot in range(1, count):
         entries.append(seal(entries[-1].head, AT_UTC, "dot", {"dot": dot, "words": words}))
     return tuple(entries)
@@ -40,8 +47,8 @@ class ClinicInMemory:
     stored: list[Entry] = field(default_factory=list)
 
     def take(self, message: FromRoom) -> FromClinic:
-        kept = Kept(self.stored[-1].head, self.stored[0].hash) if self.stored else None
-        verdict = judge(message, kept, self.simulated)
+        kept = Kept(self.stored[-1].head, self.stored[0].hash, ROOM) if self.stored else None
+        verdict = judge(message, kept, self.simulated, ROOMS)
         self.stored += verdict.append
         return verdict.answer
 

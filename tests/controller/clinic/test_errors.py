@@ -8,7 +8,7 @@ import pytest
 from controller.clinic import errors
 from controller.clinic.errors import ClinicError
 from controller.clinic.messages import decode
-from controller.clinic.store import ClinicStore
+from controller.clinic.receiving.store import ClinicStore
 
 
 def unreadable_message(_: Path) -> None:
@@ -17,17 +17,17 @@ def unreadable_message(_: Path) -> None:
 
 def no_store(path: Path) -> None:
     path.write_bytes(b"no database" * 100)
-    ClinicStore.open(path, simulated=True)
+    ClinicStore.open(f"sqlite:///{path}", simulated=True)
 
 
 def other_world(path: Path) -> None:
-    ClinicStore.open(path, simulated=True).close()
-    ClinicStore.open(path, simulated=False)
+    ClinicStore.open(f"sqlite:///{path}", simulated=True).close()
+    ClinicStore.open(f"sqlite:///{path}", simulated=False)
 
 
 def no_folder(path: Path) -> None:
     path.write_bytes(b"")
-    ClinicStore.open(path / "clinic.sqlite", simulated=True)
+    ClinicStore.open(f"sqlite:///{path / 'clinic.sqlite'}", simulated=True)
 
 
 CASES: dict[type[ClinicError], tuple[Callable[[Path], None], int, str]] = {

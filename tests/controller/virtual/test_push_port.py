@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from controller.clinic.messages import Ack, Entries, Hello, Message, Refused, decode, encode
-from controller.clinic.push import LINGER_S
+from controller.clinic.sending.push import LINGER_S
 from controller.record.chain import Draft
 from controller.record.journal import Journal
 from controller.virtual.push_port import PushPort, courier

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.clinic import push
+from controller.clinic.sending import push
 from controller.virtual.audit import Audit
 from controller.virtual.clinic import VirtualClinic
 from controller.virtual.push_port import PushPort

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from controller.clinic.messages import Ack, Entries, Hello
-from controller.clinic.push import RESEND_S, Push
-from controller.clinic.store import ClinicStore
+from controller.clinic.receiving.store import ClinicStore
+from controller.clinic.sending.push import RESEND_S, Push
 from controller.record.chain import GENESIS, Entry, seal
+from controller.virtual.clinic import ROOMS
 from controller.virtual.mutants import clinic
 from sim.campaign.mutants.mutant import Mutant
 
@@ -43,8 +44,8 @@ def greeted(entries: list[Entry], clinic_has: Entry | None = None) -> Push:
 def test_what_is_stored_of_three_entries_that_are_acknowledged(
     name: str, stored: int, tmp_path: Path
 ) -> None:
-    with applied(name), ClinicStore.open(tmp_path / "clinic.sqlite", simulated=True) as store:
-        answer = store.take(Entries(SESSION, True, tuple(record())))
+    with applied(name), ClinicStore.open(f"sqlite:///{tmp_path / 'clinic.sqlite'}", simulated=True) as store:
+        answer = store.take(Entries(SESSION, True, tuple(record())), ROOMS)
 
         assert isinstance(answer, Ack)
         assert answer.seq == 3

@@ -1,10 +1,11 @@
 """What the clinic does with a message: which entries it stores, and what it answers. A core.
 
-The clinic keeps nothing but its store: every answer follows from the message and from what is stored of that
-session, so a receiver that was killed goes on as if it had not been. Leaves the storing to `store`, which
-answers only once it is done.
+The clinic keeps nothing but its store: every answer follows from the message, from what is stored of that
+session and from whose the sender's key is, so a receiver that was killed goes on as if it had not been.
+Leaves the storing to `store`, which answers only once it is done.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from controller.clinic.messages import (
@@ -22,10 +23,11 @@ from controller.record.chain import GENESIS, Entry, Head, break_after
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the clinic has of a session: the end of it, and the hash of its first entry."""
+    """What the clinic has of a session: the end of it, the hash of its first entry, and its room."""
 
     head: Head
     first_hash: str
+    room: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +38,22 @@ class Verdict:
     append: tuple[Entry, ...] = ()
 
 
-def judge(message: FromRoom, kept: Kept | None, simulated: bool) -> Verdict:
+def judge(message: FromRoom, kept: Kept | None, simulated: bool, rooms: Set[str]) -> Verdict:
     """What follows from `message`.
 
     Args:
         message: from a room.
         kept: what is stored of its session; None if nothing is.
         simulated: which world this clinic is of.
+        rooms: whose records the sender's key may write; none if it is not admitted.
     """
     if message.simulated is not simulated:
         ours, theirs = ("simulated", "real") if simulated else ("real", "simulated")
         return _refused(message, simulated, 0, f"the session is {theirs}, this clinic is {ours}")
+    if not rooms:
+        return _refused(message, simulated, 0, "this key is not admitted, or was revoked")
+    if kept is not None and kept.room not in rooms:
+        return _refused(message, simulated, 0, _of_other_room(rooms))
     match message:
         case Hello(first_hash=first_hash):
             if kept is not None and kept.first_hash != first_hash:
@@ -55,10 +62,10 @@ def judge(message: FromRoom, kept: Kept | None, simulated: bool) -> Verdict:
         case Heartbeat():
             return Verdict(_ack(message, simulated, kept))
         case Entries():
-            return _judge_entries(message, kept, simulated)
+            return _judge_entries(message, kept, simulated, rooms)
 
 
-def _judge_entries(message: Entries, kept: Kept | None, simulated: bool) -> Verdict:
+def _judge_entries(message: Entries, kept: Kept | None, simulated: bool, rooms: Set[str]) -> Verdict:
     first = message.entries[0]
     if first.seq == 1 and kept is not None and first.hash != kept.first_hash:
         return _other_session(message, simulated, kept.first_hash, first.hash)
@@ -71,19 +78,29 @@ def _judge_entries(message: Entries, kept: Kept | None, simulated: bool) -> Verd
     for entry in fresh:
         if found := break_after(end, entry):
             return _refused(message, simulated, entry.seq, str(found))
-        if entry.seq == 1 and (why := _foreign(entry, message)):
+        if entry.seq == 1 and (why := _foreign(entry, message, rooms)):
             return _refused(message, simulated, 1, why)
         end = entry.head
     return Verdict(Ack(message.session, simulated, end.seq, end.hash), fresh)
 
 
-def _foreign(opening: Entry, message: Entries) -> str:
-    """Why the record's first entry is not of the session and the world the message names, or nothing."""
+def _foreign(opening: Entry, message: Entries, rooms: Set[str]) -> str:
+    """Why the record's first entry is not of the session, world or room that it is sent as, or nothing."""
     for name, named in (("session", message.session), ("simulated", message.simulated)):
         got = opening.body.get(name)
         if got != named or type(got) is not type(named):
             return f"entry 1: its {name} is {got!r}, the message says {named!r}"
-    return ""
+    return "" if room_of(opening) in rooms else _of_other_room(rooms)
+
+
+def room_of(opening: Entry) -> str:
+    """The room that a record's first entry names; empty if it names none."""
+    room = opening.body.get("room")
+    return room if isinstance(room, str) else ""
+
+
+def _of_other_room(rooms: Set[str]) -> str:
+    return f"the session is of another room, this key may write records of {', '.join(sorted(rooms))}"
 
 
 def _other_session(message: FromRoom, simulated: bool, kept: str, got: str) -> Verdict:

@@ -5,7 +5,14 @@ from itertools import pairwise
 import pytest
 
 from controller.clinic.messages import ENTRIES_MAX, Entries, Heartbeat
-from controller.clinic.push import BATCH_BYTES_MAX, HEARTBEAT_S, LINGER_S, RESEND_S, RESEND_S_MAX, Push
+from controller.clinic.sending.push import (
+    BATCH_BYTES_MAX,
+    HEARTBEAT_S,
+    LINGER_S,
+    RESEND_S,
+    RESEND_S_MAX,
+    Push,
+)
 from tests.controller.clinic.small_clinic import (
     HELLO,
     RECORD,

@@ -3,7 +3,7 @@
 import pytest
 
 from controller.clinic.messages import Ack, FromClinic, Refused
-from controller.clinic.push import REFUSED_RETRY_S, SILENT_S
+from controller.clinic.sending.push import REFUSED_RETRY_S, SILENT_S
 from controller.record.chain import GENESIS
 from tests.controller.clinic.small_clinic import HELLO, RECORD, SESSION, ack, chain, greeted, push_of
 
