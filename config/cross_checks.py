@@ -66,6 +66,16 @@ RULES: tuple[Rule, ...] = (
         ("paths.ledger_url", "paths.ledger_simulated_url"),
         lambda s: s.paths.ledger_url != s.paths.ledger_simulated_url,
     ),
+    Rule(
+        "two stores, or simulated sessions would lie among real ones",
+        ("paths.store_url", "paths.store_simulated_url"),
+        lambda s: s.paths.store_url != s.paths.store_simulated_url,
+    ),
+    Rule(
+        "two receivers, or none: a clinic takes records of one world only",
+        ("clinic.receiver", "clinic.receiver_simulated"),
+        lambda s: not s.clinic.receiver or s.clinic.receiver != s.clinic.receiver_simulated,
+    ),
 )
 
 

@@ -36,7 +36,7 @@ from config.schema import GTIN_EXPECTED, Settings
 CONFIG_VARIABLE = "STIPPLE_CONFIG"
 SHIPPED = ("machine.toml", "safety.toml", "cartridges.toml", "clinic.toml")
 
-_DIRECTORIES = ("data_dir", "records_dir")
+_DIRECTORIES = ("data_dir", "records_dir", "keys_dir")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +154,11 @@ def _complete_paths(tree: dict[str, Any], origins: dict[str, str]) -> None:
     derived: dict[str, object] = {
         "data_dir": data_dir,
         "records_dir": data_dir / "records",
+        "keys_dir": data_dir / "keys",
         "ledger_url": f"sqlite:///{data_dir / 'ledger.sqlite'}",
         "ledger_simulated_url": f"sqlite:///{data_dir / 'SIMULATED-ledger.sqlite'}",
+        "store_url": f"sqlite:///{data_dir / 'clinic.sqlite'}",
+        "store_simulated_url": f"sqlite:///{data_dir / 'SIMULATED-clinic.sqlite'}",
     }
     for name, value in derived.items():
         if name not in paths:

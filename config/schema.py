@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializ
 from pydantic_core import PydanticCustomError
 
 from config.cross_checks import broken_rules
+from config.endpoint import is_endpoint
 from config.gtin import is_gtin14
 
 DEPTH_UM_ABSOLUTE = 1500
@@ -25,6 +26,12 @@ DWELL_MS_MAX = 100
 def _gtin(text: str) -> str:
     if not is_gtin14(text):
         raise ValueError("not a GTIN")
+    return text
+
+
+def _endpoint_or_none(text: str) -> str:
+    if text and not is_endpoint(text):
+        raise ValueError("not an endpoint")
     return text
 
 
@@ -46,6 +53,11 @@ DatabaseUrl = Annotated[
     Field(
         description="a database URL such as sqlite:////absolute/file.sqlite or postgresql+psycopg://host/name"
     ),
+]
+EndpointOrNone = Annotated[
+    str,
+    AfterValidator(_endpoint_or_none),
+    Field(description="an address such as tcp://clinic.example:5571, or nothing"),
 ]
 Directory = Annotated[Path, Field(description="the name of a directory")]
 
@@ -129,23 +141,36 @@ class Cartridges(Section):
 
 
 class Clinic(Section):
-    """Whose room this is."""
+    """Whose room this is, and where the clinic's receivers are. Each world has its own."""
 
     name: Name
     room: Name
+    receiver: EndpointOrNone
+    receiver_simulated: EndpointOrNone
+
+    def receiver_for(self, *, simulated: bool) -> str:
+        """The receiver of that world, or nothing."""
+        return self.receiver_simulated if simulated else self.receiver
 
 
 class Paths(Section):
-    """Where records and ledgers are kept. The simulated world has a ledger of its own."""
+    """Where records, keys, ledgers and the clinic's store are kept. The simulated world has its own."""
 
     data_dir: Directory
     records_dir: Directory
+    keys_dir: Directory
     ledger_url: DatabaseUrl
     ledger_simulated_url: DatabaseUrl
+    store_url: DatabaseUrl
+    store_simulated_url: DatabaseUrl
 
     def ledger_url_for(self, *, simulated: bool) -> str:
         """The ledger of the machine's world: a simulated claim must never use up a real cartridge."""
         return self.ledger_simulated_url if simulated else self.ledger_url
+
+    def store_url_for(self, *, simulated: bool) -> str:
+        """The clinic's store of that world, on the computer that is the clinic's receiver."""
+        return self.store_simulated_url if simulated else self.store_url
 
 
 class Settings(Section):

@@ -98,20 +98,10 @@ def dots(
 @app.command()
 def show(record: RecordPath) -> None:
     """Show the events of an intact RECORD in order, runs of dots drawn together."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from controller.record.timeline import timeline
+    from controller.record.timeline_table import print_timeline
     from controller.record.verify import intact_entries
 
     entries = intact_entries(record)
     header = entries[0].body
     world = "SIMULATED" if header["simulated"] else "REAL"
-    table = Table(title=Text(f"{world} session {header['session']}"), title_justify="left")
-    table.add_column("at (UTC)", no_wrap=True)
-    table.add_column("event", no_wrap=True)
-    table.add_column("particulars", overflow="fold")
-    for line in timeline(entries):
-        table.add_row(line.at_utc, line.kind, Text(line.detail))
-    Console().print(table)
+    print_timeline(entries, f"{world} session {header['session']}")

@@ -78,6 +78,11 @@ class Push:
         """Committed entries that the clinic has not acknowledged."""
         return max(0, self._committed - self._heard.seq)
 
+    @property
+    def whole(self) -> bool:
+        """True if the clinic has said, on this connection, that it has every committed entry."""
+        return self._greeted and self._heard.seq >= self._committed
+
     def silent(self, now_s: float) -> bool:
         """True if the clinic has not been heard for SILENT_S, or never."""
         return self._heard_at_s is None or now_s - self._heard_at_s > SILENT_S
@@ -202,7 +207,8 @@ class Push:
         """The record's own hash at `seq`; None if it has no such entry."""
         if seq == 0:
             return GENESIS.hash
-        found = self._read(seq - 1, 1) if seq <= self._committed else ()
+        # Also beyond what this one was told is committed: another sender may have been quicker.
+        found = self._read(seq - 1, 1)
         return found[0].hash if found else None
 
 

@@ -65,6 +65,11 @@ class News:
         return _WORDS[self.state]
 
     @property
+    def level(self) -> str:
+        """How loud it is to be told: note or warning."""
+        return "note" if self.state in (State.UP, State.CONNECTING) else "warning"
+
+    @property
     def up(self) -> bool:
         """True if messages can be sent."""
         return self.state is State.UP

@@ -1,18 +1,11 @@
-"""Where room and clinic meet: tcp://HOST:PORT. A core."""
+"""An address as given by a person, checked before a socket gets it. A core."""
 
-import re
-
+from config.endpoint import is_endpoint
 from controller.clinic.errors import EndpointInvalid
-
-_ENDPOINT = re.compile(r"tcp://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.*-]+):([0-9]{1,5})")
 
 
 def checked_endpoint(text: str, any_port: bool = False) -> str:
-    """`text` if it is an address. any_port: port 0 is allowed, for one to listen on that the system chooses.
-
-    Raises EndpointInvalid.
-    """
-    found = _ENDPOINT.fullmatch(text)
-    if found is None or not (0 if any_port else 1) <= int(found[2]) <= 65535:
+    """`text` if it is an address. any_port: port 0 is allowed. Raises EndpointInvalid."""
+    if not is_endpoint(text, any_port):
         raise EndpointInvalid(text)
     return text

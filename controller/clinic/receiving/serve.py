@@ -1,0 +1,86 @@
+"""The clinic's receiver: rooms' messages taken off the socket in groups, stored, then answered. A shell.
+
+What waits on the socket is stored in one transaction, so that all who wait for a durable commit share it. It
+may be killed at any moment: what was not answered is sent again. Leaves what a message means to `receiver`.
+"""
+
+from collections.abc import Callable, Mapping
+
+from controller.clinic.errors import MessageUnreadable, StoreUnavailable
+from controller.clinic.messages import Ack, Entries, Refused, decode, encode
+from controller.clinic.receiving.admission import NOBODY
+from controller.clinic.receiving.key_book import KeyBook
+from controller.clinic.receiving.store import ClinicStore, Sent
+from controller.clinic.sockets.router import ClinicRouter, Delivered
+
+GROUP_MAX = 64
+"""Messages in one transaction: those of more rooms than any clinic has."""
+
+
+Log = Callable[[str, str], None]
+"""Whoever tells people: level (note, warning or alarm) and text, one line, at once."""
+
+
+class Receiving:
+    """Room after room, for ever; all parts stay with their owner."""
+
+    def __init__(self, router: ClinicRouter, store: ClinicStore, keys: KeyBook, log: Log) -> None:
+        self._router, self._store, self._keys, self._log = router, store, keys, log
+        self._trouble = ""
+        self._told: set[tuple[str, str]] = set()
+
+    def step(self, timeout_s: float | None) -> None:
+        """Wait for rooms, at most so long, and serve those that have come.
+
+        Raises:
+            NotAStore: the store was damaged.
+        """
+        self._router.wait(timeout_s)
+        for key, may in self._router.admit():
+            self._tell_once(key, "admitted" if may else "not admitted", "note" if may else "warning")
+        group = self._router.received(GROUP_MAX)
+        if group:
+            self._serve(group)
+
+    def _serve(self, group: list[Delivered]) -> None:
+        try:
+            rooms = self._keys.admitted()
+            taken = [one for delivered in group if (one := self._read(delivered, rooms)) is not None]
+            answers = self._store.take_all([sent for _, sent in taken]) if taken else []
+        except StoreUnavailable as error:
+            # Silence is the answer: the rooms send again, until it can be stored.
+            if self._trouble != str(error):
+                self._log("alarm", str(error))
+            self._trouble = str(error)
+            return
+        if self._trouble:
+            self._trouble = ""
+            self._log("note", "the store can be used again")
+        for (delivered, sent), answer in zip(taken, answers, strict=True):
+            if isinstance(answer, Refused):
+                self._tell_once(sent.message.session, f"refused: {answer.why}", "warning")
+            elif isinstance(sent.message, Entries) and sent.message.entries[0].seq == 1:
+                self._tell_once(sent.message.session, "begun to arrive", "note")
+            self._router.answer(delivered.connection, [encode(answer)])
+
+    def _read(
+        self, delivered: Delivered, rooms: Mapping[str, frozenset[str]]
+    ) -> tuple[Delivered, Sent] | None:
+        try:
+            message = decode(delivered.data)
+            if isinstance(message, Ack | Refused):
+                raise MessageUnreadable("its kind", type(message).__name__, "what a room says")
+        except MessageUnreadable as error:
+            self._tell_once(delivered.public_key, str(error), "warning")
+            return None
+        return delivered, Sent(message, rooms.get(delivered.public_key, NOBODY))
+
+    def _tell_once(self, whose: str, what: str, level: str) -> None:
+        # Somebody who tries for ever must not fill the log.
+        if (whose, what) not in self._told:
+            self._told.add((whose, what))
+            self._log(level, f"{_name(whose)}: {what}")
+
+
+def _name(whose: str) -> str:
+    return whose or "somebody without a key of ours"
