@@ -25,6 +25,17 @@ Scanner = Annotated[
         help="serial:PATH, evdev:PATH or typed; if left out, labels come as lines at the terminal.",
     ),
 ]
+Clinic = Annotated[
+    str | None,
+    typer.Option(
+        metavar="tcp://HOST:PORT",
+        help="Send this session's record there while it is written; if left out, where the settings say.",
+    ),
+]
+Keys = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Folder of the keys for the clinic; if left out, from the settings."),
+]
 Jsonl = Annotated[bool, typer.Option("--jsonl", help="One JSON object a line instead of text, for programs.")]
 
 
@@ -42,6 +53,8 @@ def run(
     ledger: LedgerUrl = None,
     operator: Operator = None,
     scanner: Scanner = None,
+    clinic: Clinic = None,
+    keys: Keys = None,
     jsonl: Jsonl = False,
 ) -> None:
     """Begin a session: screen, scan, arm, and place every dot while the pedal is held.
@@ -55,7 +68,8 @@ def run(
     """
     from controller.runner import launch
 
-    raise typer.Exit(launch.begin(_room(port, config, ledger, operator, jsonl, scanner), plan, session, out))
+    room = _room(port, config, ledger, operator, jsonl, scanner, clinic, keys)
+    raise typer.Exit(launch.begin(room, plan, session, out))
 
 
 def resume(
@@ -73,6 +87,8 @@ def resume(
     ledger: LedgerUrl = None,
     operator: Operator = None,
     scanner: Scanner = None,
+    clinic: Clinic = None,
+    keys: Keys = None,
     jsonl: Jsonl = False,
 ) -> None:
     """Go on with a session after a crash, a lost cable or Ctrl-C.
@@ -90,7 +106,8 @@ def resume(
         raise typer.Exit(looking.list_unfinished(load_settings(config), jsonl))
     if port is None:
         raise typer.Exit(looking.look(load_settings(config), ledger, record, jsonl))
-    raise typer.Exit(launch.resume(_room(port, config, ledger, operator, jsonl, scanner), record))
+    room = _room(port, config, ledger, operator, jsonl, scanner, clinic, keys)
+    raise typer.Exit(launch.resume(room, record))
 
 
 def _room(
@@ -100,11 +117,15 @@ def _room(
     operator: str | None,
     jsonl: bool,
     scanner: str | None,
+    clinic: str | None,
+    keys: Path | None,
 ) -> "launch.Room":
     from config.loader import load_settings
     from controller.runner import launch
+    from controller.runner.clinic_line import ClinicAddress
     from controller.scanner.address import scanner_address
 
     address = None if scanner is None else scanner_address(scanner)
     who = launch.operator_or_user(operator)
-    return launch.Room(port, load_settings(config), ledger, who, jsonl, address)
+    at_clinic = ClinicAddress(clinic, keys, config)
+    return launch.Room(port, load_settings(config), ledger, who, jsonl, address, at_clinic)

@@ -3,6 +3,7 @@
 Errors leave as they are; the program's entry point turns `exit_code` into the exit status.
 """
 
+import sys
 from collections import Counter
 from dataclasses import asdict
 from typing import Annotated
@@ -30,14 +31,15 @@ def serve(
     ] = DEFAULT_BIND,
     keys: parts.KeysDir = None,
     simulated: parts.Simulated = False,
+    until_eof: Annotated[bool, typer.Option("--until-eof", help="End with the input.")] = False,
     jsonl: parts.Jsonl = False,
     config: parts.Config = None,
 ) -> None:
     """Receive the records of the clinic's rooms, until stopped with Ctrl-C.
 
     Whoever connects has to show a key that was added for a room (`stipple clinic keys`); everything is sent
-    encrypted. An entry is acknowledged once it is on the disk. May be stopped or killed at any time: the rooms
-    send again what was not acknowledged.
+    encrypted. An entry is acknowledged once it is on the disk. May be stopped or killed at any time: the
+    rooms send again what was not acknowledged.
     """
     from controller.clinic.receiving.key_book import KeyBook
     from controller.clinic.receiving.serve import Receiving
@@ -56,8 +58,9 @@ def serve(
             if not book.admitted():
                 tell("warning", "no room's key is admitted yet: see `stipple clinic keys add --help`")
             receiving = Receiving(router, store, book, tell)
-            while True:
-                receiving.step(None)
+            fds = (sys.stdin.fileno(),) if until_eof else ()
+            while not (receiving.step(None, fds) and parts.input_has_ended()):
+                pass
 
 
 @app.command()
@@ -68,7 +71,7 @@ def status(
     check: Annotated[bool, typer.Option("--check", help="Check every chain from its first entry.")] = False,
     json_output: parts.Json = False,
 ) -> None:
-    """Show how much is stored, and from which rooms; with --check also if every chain holds (exit 1 if not)."""
+    """Show how much is stored, and from which rooms; with --check if every chain holds (exit 1 if not)."""
     from controller.clinic.receiving.key_book import KeyBook
     from controller.clinic.receiving.reading import broken_sessions, stored_sessions
 

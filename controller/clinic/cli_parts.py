@@ -2,6 +2,8 @@
 
 import getpass
 import json
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -69,6 +71,11 @@ def world(simulated: bool) -> str:
 def print_json(simulated: bool, **body: object) -> None:
     """One JSON object on one line."""
     typer.echo(json.dumps({"simulated": simulated, **body}))
+
+
+def input_has_ended() -> bool:
+    """Take what can be read of the standard input; True if that was its end."""
+    return not os.read(sys.stdin.fileno(), 4096)
 
 
 def teller(simulated: bool, jsonl: bool) -> Callable[[str, str], None]:

@@ -4,7 +4,6 @@
 any number of them may run, and each may be killed at any moment.
 """
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -30,6 +29,9 @@ def send(
             metavar="[RECORD]...", help="Records to send; if left out, all in the folder of records."
         ),
     ] = None,
+    and_all: Annotated[
+        bool, typer.Option("--all", help="Besides RECORD, all in the folder of records.")
+    ] = False,
     endpoint: Annotated[
         str | None,
         typer.Option(
@@ -57,18 +59,21 @@ def send(
     """
     from controller.clinic.errors import ClinicNotReached
 
-    sender, tell = _sender(records or [], endpoint, keys, simulated, jsonl, config)
+    named = records or []
+    sender, tell = _sender(named, and_all or not named, endpoint, keys, simulated, jsonl, config)
     try:
         left = _pump(sender, None if follow else time.monotonic() + wait_s, until_eof)
     finally:
         sender.close()
     if left:
         raise ClinicNotReached(len(left), tell.reasons)
-    tell.whole()
+    if not follow:
+        tell.whole()
 
 
 def _sender(
-    records: list[Path],
+    named: list[Path],
+    and_all: bool,
     endpoint: str | None,
     keys: Path | None,
     simulated: bool,
@@ -92,12 +97,12 @@ def _sender(
     folder = parts.keys_folder(keys, config)
     own = read_pair(folder / f"{parts.key_name('room', simulated)}.key")
     clinic_key = read_public(folder / f"{parts.key_name('clinic', simulated)}.pub")
-    records_dir = None if records else settings.paths.records_dir
-    file_name = SessionFolder(settings.paths.records_dir, simulated).record.name
+    records_dir = settings.paths.records_dir
+    file_name = SessionFolder(records_dir, simulated).record.name
     telling = _Telling(simulated, jsonl)
     sender = Sender(
         lambda: ClinicDealer(where, own, clinic_key),
-        RecordShelf(records_dir, file_name, records),
+        RecordShelf(records_dir if and_all else None, file_name, named),
         Courier(simulated),
         telling,
     )
@@ -106,13 +111,14 @@ def _sender(
 
 def _pump(sender: "Sender", until_s: float | None, until_eof: bool) -> "list[Report]":
     """Send until everything is there, the time is over, or the input has ended; what is left then."""
-    fds = (sys.stdin.fileno(),) if until_eof else ()
-    forever = until_s is None
+    fds: tuple[int, ...] = (sys.stdin.fileno(),) if until_eof else ()
     while until_s is None or time.monotonic() < until_s:
-        ready = sender.step(1.0 if until_s is None else max(0.0, until_s - time.monotonic()), fds)
-        if ready and not os.read(fds[0], 4096):
-            fds, forever, until_s = (), False, time.monotonic() + FLUSH_S
-        if not forever and not any(one.standing.may_still_come for one in sender.unfinished):
+        ready = sender.step(1.0 if until_s is None else until_s - time.monotonic(), fds)
+        if ready and parts.input_has_ended():
+            # Who has ended it waits for it: only for a clinic that answers is there more time.
+            fds, until_s = (), time.monotonic() + (FLUSH_S if sender.has_hope else 0.0)
+            sender.look()
+        if until_s is not None and not any(one.standing.may_still_come for one in sender.unfinished):
             break
     return sender.unfinished
 
@@ -125,6 +131,7 @@ class _Telling:
         self._simulated, self._jsonl = simulated, jsonl
         self._connection = "nothing was heard of it in time"
         self._troubles: dict[str, str] = {}
+        self._whole: set[str] = set()
 
     @property
     def reasons(self) -> list[str]:
@@ -143,7 +150,8 @@ class _Telling:
             if what.why:
                 self._troubles[what.session] = f"{what.session}: {what.why}"
                 self._say("alarm", f"{what.session}: {what.why}")
-            elif what.standing is Standing.WHOLE:
+            elif what.standing is Standing.WHOLE and (self._jsonl or what.session not in self._whole):
+                self._whole.add(what.session)
                 self._report(what)
         else:
             self._connection = str(what)

@@ -25,6 +25,7 @@ from controller.plan.model import Plan
 from controller.plan.planfile import load_plan
 from controller.record.journal import Journal
 from controller.record.writer import JournalWriter
+from controller.runner.clinic_line import NOTHING_SAID, ClinicAddress, ClinicLine
 from controller.runner.errors import NameUnwritable, OperatorUnknown, TerminalMissing
 from controller.runner.greeting import ask_identity
 from controller.runner.human_terminal import HumanTerminal
@@ -64,6 +65,7 @@ class Room:
     operator: str
     jsonl: bool
     scanner: ScannerAddress | None = None
+    clinic: ClinicAddress = NOTHING_SAID
 
 
 def operator_or_user(operator: str | None) -> str:
@@ -218,7 +220,14 @@ def _serve(
             _terminal(room, facts, plan, folder, outlet, unfinished),
             None if room.scanner is None else ScanDesk(room.scanner),
         )
-        return await runner.run()
+        line = None
+        if room.clinic.endpoint or room.settings.clinic.receiver_for(simulated=facts.simulated):
+            line = ClinicLine(room.clinic, folder.record, facts.session, facts.simulated, runner.say)
+        try:
+            return await runner.run()
+        finally:
+            if line is not None:
+                await line.finish()
 
     loop = new_event_loop()
     try:

@@ -83,7 +83,7 @@ class Runner:
         for signum in EXIT_BY_SIGNAL:
             self._loop.add_signal_handler(signum, self._on_signal, signum)
         self._tell(self._terminal.opened)
-        lines = self._scans.start(self._loop, self._on_line, self._on_scan, self._say, self._is_armed)
+        lines = self._scans.start(self._loop, self._on_line, self._on_scan, self.say, self._is_armed)
         self._terminal.start(self._loop, lines)
         self._open()
         try:
@@ -145,7 +145,7 @@ class Runner:
                     self._close_port()
                     self._loop.call_later(after_s, self._open)
                 case Say(level, text):
-                    self._say(level, text)
+                    self.say(level, text)
                 case Finished(exit_code):
                     if not self._exit.done():
                         self._exit.set_result(exit_code)
@@ -212,13 +212,13 @@ class Runner:
         try:
             command = c.parse_or_stop(line) if armed else c.parse(line)
         except c.CommandUnknown as error:
-            self._say("warning", unknown_line_text(error, line))
+            self.say("warning", unknown_line_text(error, line))
             return
         if isinstance(command, c.ShowStatus):
             self._tell(lambda: self._terminal.status(snapshot(self._engine.ctx)))
         elif isinstance(command, c.ShowMap):
             dot = command.dot
-            self._tell(lambda: self._terminal.map(dot, armed, self._say))
+            self._tell(lambda: self._terminal.map(dot, armed, self.say))
         else:
             self._terminal.show_again()
         self._obey(command)
@@ -243,7 +243,8 @@ class Runner:
         exit_code = EXIT_BY_SIGNAL[signum]
         self._handle(lambda now_s: self._engine.interrupt(signum.name, exit_code, now_s))
 
-    def _say(self, level: str, text: str) -> None:
+    def say(self, level: str, text: str) -> None:
+        """Tell whoever is at the terminal. level: note, warning or alarm."""
         self._tell(lambda: self._terminal.say(level, text))
 
     def _tell(self, words: Callable[[], None]) -> None:

@@ -86,6 +86,7 @@ def summarise(console: "Console", result: "DemoResult") -> None:
         ("cartridges used", result.cartridges_used),
         ("pauses by pedal", result.pedal_pauses),
         ("record's chain", "intact" if result.chain_ok else "BROKEN"),
+        ("entries at the clinic", f"{result.clinic_entries}{'' if result.clinic_has_it else ', NOT ALL'}"),
         ("machine's time", duration(result.simulated_s)),
         ("real time", f"{result.wall_s:.1f} s"),
     ):

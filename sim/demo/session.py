@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from config.loader import load_settings
+from sim.demo.clinic import DemoClinic
 from sim.demo.record_csv import parse_dots
 from sim.demo.room import Event, Program, stipple, until_ready, work
 from sim.demo.technician import Blister, Technician
@@ -63,6 +64,8 @@ class DemoResult:
     pedal_pauses: int
     depth_error_um_max: int
     chain_ok: bool
+    clinic_entries: int
+    clinic_has_it: bool
     simulated_s: float
     wall_s: float
     record: str
@@ -74,6 +77,7 @@ class DemoResult:
         """True if the session kept every promise that can be seen from outside."""
         return (
             self.chain_ok
+            and self.clinic_has_it
             and self.record_matches_skin
             and self.double_strikes == 0
             and self.uncertain == 0
@@ -117,11 +121,13 @@ def run_demo(
     step("booking pigment in")
     # A dot is [x_um, y_um, depth_um, zone, shade].
     bottles = {shade: _open_bottle(ledger, shade) for shade in dict.fromkeys(dot[4] for dot in dots)}
-    step("starting machine and controller")
+    step("making keys for room and clinic")
+    clinic = DemoClinic(folder / "clinic", load_settings().clinic.room)
+    step("starting clinic, machine and controller")
     technician = Technician(blisters, dice_box(settings.seed)("technician"), pace_s, bottles)
-    asyncio.run(_session(settings, folder, plan, ledger, technician, watch))
+    asyncio.run(_session(settings, folder, plan, ledger, clinic, technician, watch))
     step("drawing and checking")
-    return _result(settings, folder, plan, plan_dots, technician.pauses, begun_s)
+    return _result(settings, folder, plan, plan_dots, clinic, technician.pauses, begun_s)
 
 
 def _goods_in(ledger: str, plan_dots: int) -> list[Blister]:
@@ -153,11 +159,15 @@ async def _session(
     folder: Path,
     plan: Path,
     ledger: str,
+    clinic: DemoClinic,
     technician: Technician,
     watch: Callable[[Event], bool],
 ) -> None:
     link = folder / "SIMULATED-port"
     async with AsyncExitStack() as stack:
+        receiver = await Program.start(*clinic.serve)
+        stack.push_async_callback(receiver.stop)
+        endpoint = str((await until_ready(receiver))["endpoint"])
         machine = await Program.start(
             "sim", "--link", str(link), "--state", str(folder / "machine"), "--seed", str(settings.seed),
             "--speed", settings.speed, "--jsonl", "--until-eof",
@@ -166,7 +176,8 @@ async def _session(
         await until_ready(machine)
         controller = await Program.start(
             "run", "--port", str(link), "--plan", str(plan), "--session", str(settings.session),
-            "--out", str(folder), "--ledger", ledger, "--operator", "simulated technician", "--jsonl",
+            "--out", str(folder), "--ledger", ledger, "--operator", "simulated technician",
+            "--clinic", endpoint, "--keys", str(clinic.keys), "--jsonl",
         )  # fmt: skip
         stack.push_async_callback(controller.stop)
         await work(machine, controller, technician, watch)
@@ -174,12 +185,19 @@ async def _session(
 
 
 def _result(
-    settings: DemoSettings, folder: Path, plan: Path, plan_dots: int, pauses: int, begun_s: float
+    settings: DemoSettings,
+    folder: Path,
+    plan: Path,
+    plan_dots: int,
+    clinic: DemoClinic,
+    pauses: int,
+    begun_s: float,
 ) -> DemoResult:
     record = folder / "SIMULATED-record.sqlite"
     dots_csv = folder / "SIMULATED-dots.csv"
     skin_csv = folder / "machine" / "SIMULATED-skin.csv"
     verdict = json.loads(stipple("verify", str(record), "--json"))
+    at_clinic = clinic.head_of(verdict["session"])
     stipple("record", "dots", str(record), "--csv", str(dots_csv))
     pictures = {"plan": folder / "SIMULATED-plan.png", "skin": folder / "SIMULATED-skin.png"}
     session = ("--session", str(settings.session), "--simulated")
@@ -204,6 +222,8 @@ def _result(
         pedal_pauses=pauses,
         depth_error_um_max=truth.depth_error_um_max,
         chain_ok=verdict["intact"],
+        clinic_entries=at_clinic[0],
+        clinic_has_it=at_clinic == (verdict["head"]["seq"], verdict["head"]["hash"]),
         simulated_s=strikes[-1].t_us / 1e6 if strikes else 0.0,
         wall_s=round(time.monotonic() - begun_s, 2),
         record=str(record),

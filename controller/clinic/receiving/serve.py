@@ -4,7 +4,7 @@ What waits on the socket is stored in one transaction, so that all who wait for 
 may be killed at any moment: what was not answered is sent again. Leaves what a message means to `receiver`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from controller.clinic.errors import MessageUnreadable, StoreUnavailable
 from controller.clinic.messages import Ack, Entries, Refused, decode, encode
@@ -29,18 +29,22 @@ class Receiving:
         self._trouble = ""
         self._told: set[tuple[str, str]] = set()
 
-    def step(self, timeout_s: float | None) -> None:
-        """Wait for rooms, at most so long, and serve those that have come.
+    def step(self, timeout_s: float | None, fds: Iterable[int] = ()) -> set[int]:
+        """Wait for rooms or for `fds`, at most so long (None: for ever), and serve the rooms that have come.
+
+        Returns:
+            Which of `fds` can be read.
 
         Raises:
             NotAStore: the store was damaged.
         """
-        self._router.wait(timeout_s)
+        ready = self._router.wait(timeout_s, fds)
         for key, may in self._router.admit():
             self._tell_once(key, "admitted" if may else "not admitted", "note" if may else "warning")
         group = self._router.received(GROUP_MAX)
         if group:
             self._serve(group)
+        return ready
 
     def _serve(self, group: list[Delivered]) -> None:
         try:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from controller.clinic.sending.courier import Courier, Report, unfinished
 from controller.clinic.sending.record_shelf import RecordShelf
-from controller.clinic.sockets.connection_watch import ConnectionWatch, News
+from controller.clinic.sockets.connection_watch import ConnectionWatch, News, State
 from controller.clinic.sockets.dealer import ClinicDealer
 from controller.clinic.sockets.waiting import wait
 
@@ -50,11 +50,16 @@ class Sender:
         """Records of which the clinic does not have everything, as far as is known."""
         return unfinished(self._courier.reports())
 
+    @property
+    def has_hope(self) -> bool:
+        """True while there is a connection, or nothing is known yet of why there is none."""
+        return self._line is not None and self._line.watch.state in (State.UP, State.CONNECTING)
+
     def step(self, timeout_s: float, fds: tuple[int, ...] = ()) -> set[int]:
         """Do what is due, then wait: for the clinic, for `fds`, or so long. Answers which `fds` are ready."""
         now_s = time.monotonic()
         if now_s >= self._look_at_s:
-            self._look(now_s)
+            self.look()
         if self._line is None and now_s >= self._connect_at_s:
             self._line = _Line(self._make_dealer(), ConnectionWatch(now_s))
         if self._line is not None:
@@ -69,7 +74,9 @@ class Sender:
             self._line.dealer.close()
             self._line = None
 
-    def _look(self, now_s: float) -> None:
+    def look(self) -> None:
+        """Look now for what has been written."""
+        now_s = time.monotonic()
         self._look_at_s = now_s + LOOK_S
         for record, last_seq in self._shelf.look():
             self._courier.offer(record.opening, last_seq, record.read, now_s)

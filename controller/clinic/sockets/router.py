@@ -50,7 +50,7 @@ class ClinicRouter:
         self._socket = self._context.socket(zmq.ROUTER)
         socket = self._socket
         socket.linger = 0
-        socket.ipv6 = 1
+        socket.ipv6 = int("[" in endpoint)
         socket.maxmsgsize = MESSAGE_BYTES_MAX
         socket.rcvhwm = WAITING_MAX
         socket.heartbeat_ivl, socket.heartbeat_timeout = PULSE_MS, PULSE_TIMEOUT_MS
