@@ -15,7 +15,7 @@ LOCK := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u UV_FIND_LINKS uv pip com
   --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts unit hazards fuzz lock clean
+.PHONY: help run test lint types contracts unit benchmark hazards fuzz lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,6 +84,9 @@ $(DEV_STAMP): $(STAMP) constraints-dev.txt
 	@$(PIP) install $(PINNED) -r constraints-dev.txt
 	@$(PIP) check
 	@touch $(DEV_STAMP)
+
+benchmark: $(DEV_STAMP) ## entries a second from room to clinic, beside one entry at a time
+	@$(BIN)/python -m tests.benchmarks.clinic_throughput
 
 hazards: $(DEV_STAMP) ## make docs/hazards.md anew from docs/hazards.toml and the tests marked with a hazard
 	@$(BIN)/python -m tests.house.hazards
