@@ -1,5 +1,6 @@
 """Waiting for sockets and file descriptors at once. A shell."""
 
+import time
 from collections.abc import Iterable
 
 import zmq
@@ -14,6 +15,11 @@ def wait(sockets: Iterable[zmq.Socket[bytes]], timeout_s: float | None, fds: Ite
     poller = zmq.Poller()
     for one in (*sockets, *wanted):
         poller.register(one, zmq.POLLIN)
+    if not poller.sockets:
+        # Nothing to wait for but the time, for which a poller does not wait.
+        assert timeout_s is not None, "somebody has to end the wait"
+        time.sleep(max(0.0, timeout_s))
+        return set()
     # Rounded up, so that a deadline is over when it is looked at.
     ready = dict(poller.poll(None if timeout_s is None else int(max(0.0, timeout_s) * 1000) + 1))
     return {fd for fd in wanted if fd in ready}
