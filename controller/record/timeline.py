@@ -37,12 +37,13 @@ def timeline(entries: Iterable[Entry]) -> Iterator[Line]:
 def _dots_line(run: list[Entry]) -> Iterator[Line]:
     results = [entry.body for entry in run if entry.kind == "dot"]
     if results:
-        outcomes = Counter(str(body["outcome"]) for body in results)
+        # Also of a record that says less than this program would: it is to be looked at, not believed.
+        outcomes = Counter(str(body.get("outcome", "no outcome")) for body in results)
         counts = ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items()))
-        yield Line(run[0].at_utc, "dots", f"{results[0]['dot']} to {results[-1]['dot']}: {counts}")
+        yield Line(run[0].at_utc, "dots", f"{results[0].get('dot')} to {results[-1].get('dot')}: {counts}")
     elif run:
-        intents = [entry.body for entry in run]
-        yield Line(run[0].at_utc, "intent", f"{intents[0]['first']} to {intents[-1]['last']}: no result")
+        first, last = run[0].body.get("first"), run[-1].body.get("last")
+        yield Line(run[0].at_utc, "intent", f"{first} to {last}: no result")
 
 
 def _detail(entry: Entry) -> str:

@@ -89,14 +89,12 @@ def _key(values: dict[str, object], name: str, path: Path) -> str:
 def _write(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # From its first byte on nobody else may read it, whatever the umask.
+        # Not over another one's, made since it was looked. From its first byte on nobody else may read it, whatever the umask.
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, MODE)
         with os.fdopen(handle, "w", encoding="ascii") as file:
             os.fchmod(file.fileno(), MODE)
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-    except FileExistsError as error:
-        raise KeyFileExists(str(path)) from error
     except OSError as error:
         raise KeyFileUnwritable(str(path), error.strerror or str(error)) from error

@@ -66,9 +66,9 @@ def ack(seq: int, record: Sequence[Entry] = RECORD) -> Ack:
     return Ack(SESSION, True, head.seq, head.hash)
 
 
-def greeted(committed: int, stored: int = 0) -> Push:
+def greeted(committed: int, stored: int = 0, entries: Sequence[Entry] = RECORD) -> Push:
     """Connected at 0 s with a clinic that has so many entries; what was due at once is under way."""
-    push = push_of(committed)
+    push = push_of(committed, entries)
     push.connected(0.0)
     assert push.messages_to_send(0.0) == [HELLO]
     push.receive(ack(stored), 0.0)

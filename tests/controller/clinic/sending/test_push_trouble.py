@@ -35,7 +35,7 @@ def test_a_word_about_another_session_or_world_is_nobodys(answer: FromClinic) ->
 
 @pytest.mark.hazard("H30")
 def test_a_clinic_that_has_more_than_the_record_shows_that_the_record_was_cut() -> None:
-    push = greeted(6)
+    push = greeted(6, entries=RECORD[:6])
     push.messages_to_send(0.0)
 
     push.receive(Ack(SESSION, True, 7, RECORD[6].hash), 0.5)
@@ -43,6 +43,16 @@ def test_a_clinic_that_has_more_than_the_record_shows_that_the_record_was_cut() 
     assert "this record ends at entry 6: its end was cut off" in str(push.diverged)
     assert push.messages_to_send(1000.0) == []
     assert push.next_deadline_s() is None
+
+
+def test_a_clinic_that_has_entries_of_which_this_end_was_not_told_yet_cuts_nothing() -> None:
+    push = greeted(6)
+
+    push.receive(Ack(SESSION, True, 7, RECORD[6].hash), 0.5)
+
+    assert push.diverged is None
+    assert push.acknowledged == RECORD[6].head
+    assert push.whole
 
 
 @pytest.mark.hazard("H30")
@@ -63,7 +73,7 @@ def test_a_clinic_that_begins_elsewhere_shows_it_too() -> None:
 
 
 def test_once_diverged_neither_a_good_answer_nor_a_new_connection_makes_it_forget() -> None:
-    push = greeted(6)
+    push = greeted(6, entries=RECORD[:6])
     push.receive(Ack(SESSION, True, 7, RECORD[6].hash), 0.5)
     push.receive(ack(6), 0.6)
     push.lost(1.0)

@@ -1,0 +1,86 @@
+"""The receiver's loop: what can't be stored is not answered, rubbish is dropped, each thing told once."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from controller.clinic.messages import Ack, encode
+from controller.clinic.receiving.key_book import KeyBook
+from controller.clinic.receiving.serve import Receiving
+from controller.clinic.receiving.store import ClinicStore
+from controller.clinic.sockets.connection_watch import SocketEvent
+from controller.clinic.sockets.dealer import ClinicDealer
+from controller.clinic.sockets.router import ClinicRouter
+from controller.record.chain import GENESIS
+from tests.controller.clinic.loopback import pair
+from tests.controller.clinic.small_clinic import AT_UTC, HELLO, ROOM, SESSION
+
+ANSWER = encode(Ack(SESSION, True, 0, GENESIS.hash))
+
+
+class Bench:
+    """A receiver and a room that is connected, stepped by hand."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "clinic.sqlite"
+        self.store = ClinicStore.open(f"sqlite:///{self.path}", simulated=True, busy_timeout_ms=0)
+        keys, own, room = KeyBook(self.store.engine), pair(folder, "clinic"), pair(folder, "room")
+        keys.add(room.public, ROOM, by="Ann", at_utc=AT_UTC)
+        self.router = ClinicRouter("tcp://127.0.0.1:0", own, lambda key: key in keys.admitted())
+        self.said: list[tuple[str, str]] = []
+        self.receiving = Receiving(self.router, self.store, keys, lambda *told: self.said.append(told))
+        self.dealer = ClinicDealer(self.router.endpoint, room, own.public)
+        while SocketEvent.GREETED not in list(self.dealer.events()):
+            self.receiving.step(0.01)
+
+    def ask(self, data: bytes, steps: int = 20) -> list[bytes]:
+        """Send `data` and let the receiver take it; the answers."""
+        self.dealer.send(data)
+        for _ in range(steps):
+            self.receiving.step(0.01)
+            self.dealer.wait(0.0)
+        return list(self.dealer.received())
+
+    def close(self) -> None:
+        self.dealer.close()
+        self.router.close()
+        self.store.close()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    made = Bench(tmp_path)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def test_a_room_is_answered(bench: Bench) -> None:
+    assert bench.ask(encode(HELLO)) == [ANSWER]
+
+
+@pytest.mark.hazard("H32")
+def test_while_nothing_can_be_stored_nobody_is_answered_and_it_is_told_once(bench: Bench) -> None:
+    with closing(sqlite3.connect(bench.path, isolation_level=None)) as another:
+        another.execute("BEGIN IMMEDIATE")
+        assert bench.ask(encode(HELLO)) == []
+        assert bench.ask(encode(HELLO)) == []
+    alarms = [text for level, text in bench.said if level == "alarm"]
+    assert len(alarms) == 1
+    assert "SQLITE_BUSY" in alarms[0]
+
+    assert bench.ask(encode(HELLO)) == [ANSWER]
+    assert bench.said[-1] == ("note", "the store can be used again")
+
+
+@pytest.mark.parametrize("data", [b"rubbish", b"", ANSWER])
+def test_what_no_room_says_is_dropped_and_told_once(bench: Bench, data: bytes) -> None:
+    for _ in range(2):
+        assert bench.ask(data) == []
+    assert len([text for level, text in bench.said if level == "warning"]) == 1
+
+    assert bench.ask(encode(HELLO)) == [ANSWER]
