@@ -41,12 +41,20 @@ NOTHING_SAID = ClinicAddress()
 class ClinicLine:
     """The sender of one session's record; made inside its event loop."""
 
-    def __init__(self, address: ClinicAddress, record: Path, session: str, simulated: bool, say: Say) -> None:
-        """Starts it. session: whose record it is; say: told level and text."""
+    def __init__(
+        self,
+        address: ClinicAddress,
+        record: Path,
+        session: str,
+        simulated: bool,
+        say: Say,
+        again_s: float = AGAIN_S,
+    ) -> None:
+        """Starts it. session: whose record it is; say: told level and text; again_s: see AGAIN_S."""
         self._command = _command(address, record, simulated)
         # This one is whole again and again while it grows.
         self._whole = {session}
-        self._say = say
+        self._say, self._again_s = say, again_s
         self._loop = asyncio.get_running_loop()
         self._ended = asyncio.Event()
         self._finishing = False
@@ -106,7 +114,7 @@ class ClinicLine:
             self._ended.set()
             return
         self._say("warning", f"the sender to the clinic ended by itself (code {code}); another is started")
-        self._loop.call_later(AGAIN_S, self._start)
+        self._loop.call_later(self._again_s, self._start)
 
     def _tell(self, line: bytes) -> None:
         text = line.decode(errors="replace").strip()

@@ -26,7 +26,8 @@ DEMO = [
 ]
 PROMISED_KEYS = {
     "simulated", "plan_dots", "deposited", "uncertain", "skipped", "double_strikes", "strikes_in_skin",
-    "record_matches_skin", "cartridges_used", "depth_error_um_max", "chain_ok", "simulated_s", "wall_s",
+    "record_matches_skin", "cartridges_used", "depth_error_um_max", "chain_ok", "clinic_has_it", "simulated_s",
+    "wall_s",
 }  # fmt: skip
 
 
@@ -55,6 +56,8 @@ def test_a_session_from_the_example_keeps_every_promise_and_leaves_record_and_pi
     record = verify_record(folder / "SIMULATED-record.sqlite")
     assert record.intact
     assert record.closed
+    assert result["clinic_has_it"]
+    assert result["clinic_entries"] == record.entries
     for name in ("SIMULATED-plan.png", "SIMULATED-skin.png"):
         with Image.open(folder / name) as picture:
             assert picture.info["dpi"] == pytest.approx((254, 254), abs=0.1)

@@ -89,7 +89,7 @@ def _key(values: dict[str, object], name: str, path: Path) -> str:
 def _write(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Not over another one's, made since it was looked. From its first byte on nobody else may read it, whatever the umask.
+        # Not over one made since it was looked; and from its first byte on nobody else may read it.
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, MODE)
         with os.fdopen(handle, "w", encoding="ascii") as file:
             os.fchmod(file.fileno(), MODE)

@@ -46,7 +46,8 @@ def test_every_step_and_every_event_is_told_and_the_result_is_the_sessions(tmp_p
         "planning",
         "booking cartridges in",
         "booking pigment in",
-        "starting machine and controller",
+        "making keys for room and clinic",
+        "starting clinic, machine and controller",
         "drawing and checking",
     ]
     assert events[-1]["event"] == "finished"

@@ -1,0 +1,108 @@
+"""The sender beside a session: what it says is told, it is replaced when it dies, never waited for in vain."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from controller.clinic.sockets.key_files import make_pair, read_pair
+from controller.runner.clinic_line import ClinicAddress, ClinicLine
+from tests.controller.clinic.loopback import Clinic, clinic_in, listening, record
+from tests.controller.clinic.small_clinic import AT_UTC, ROOM, SESSION
+
+pytestmark = pytest.mark.system
+
+Act = Callable[[ClinicLine, list[tuple[str, str]]], Awaitable[None]]
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Iterator[Clinic]:
+    with clinic_in(tmp_path) as made:
+        make_pair(tmp_path, "SIMULATED-room", "the room")
+        (tmp_path / "clinic.pub").rename(tmp_path / "SIMULATED-clinic.pub")
+        own = read_pair(tmp_path / "SIMULATED-room.key")
+        made.keys.add(own.public, ROOM, by="Ann", at_utc=AT_UTC)
+        yield made
+
+
+async def until(said: list[tuple[str, str]], words: str) -> None:
+    """Wait until that was said."""
+    async with asyncio.timeout(60):
+        while not any(words in text for _, text in said):
+            await asyncio.sleep(0.01)
+
+
+def beside(clinic: Clinic, act: Act, keys: Path | None = None) -> list[tuple[str, str]]:
+    """Run a sender beside `act`, and let it finish; what it said."""
+    said: list[tuple[str, str]] = []
+    path = record(clinic.folder / "session" / "SIMULATED-record.sqlite")
+
+    async def session() -> None:
+        address = ClinicAddress(clinic.endpoint, keys or clinic.folder)
+        line = ClinicLine(address, path, SESSION, True, lambda *told: said.append(told), again_s=0.0)
+        await act(line, said)
+        async with asyncio.timeout(60):
+            await line.finish()
+
+    asyncio.run(session())
+    return said
+
+
+async def nothing(_line: ClinicLine, _said: list[tuple[str, str]]) -> None:
+    """Finish at once."""
+
+
+async def wait_for_connection(_line: ClinicLine, said: list[tuple[str, str]]) -> None:
+    await until(said, "connected to the clinic")
+
+
+@pytest.mark.hazard("H32")
+@pytest.mark.parametrize("act", [nothing, wait_for_connection])
+def test_in_the_end_the_clinic_has_everything_and_it_is_told(clinic: Clinic, act: Act) -> None:
+    with listening(clinic):
+        said = beside(clinic, act)
+
+    assert clinic.stored() == 100
+    assert said[-1] == ("note", "clinic: every entry of this session is there")
+
+
+@pytest.mark.hazard("H32")
+def test_a_sender_that_dies_is_replaced(clinic: Clinic) -> None:
+    async def kill_it(line: ClinicLine, said: list[tuple[str, str]]) -> None:
+        await until(said, "connected to the clinic")
+        line._process.kill()
+        await until(said, "another is started")
+        said.clear()
+        await until(said, "connected to the clinic")
+
+    with listening(clinic):
+        said = beside(clinic, kill_it)
+
+    assert said[-1] == ("note", "clinic: every entry of this session is there")
+
+
+def test_a_clinic_that_is_away_is_told_and_not_waited_for(clinic: Clinic) -> None:
+    clinic.endpoint = "tcp://127.0.0.1:1"
+
+    async def hear(_line: ClinicLine, said: list[tuple[str, str]]) -> None:
+        await until(said, "can't be reached")
+
+    said = beside(clinic, hear)
+
+    assert said[-1][0] == "warning"
+    assert "1 session is not wholly at the clinic" in said[-1][1]
+    assert "nothing is lost" in said[-1][1]
+
+
+def test_a_sender_without_keys_says_why_it_can_not_go_on_and_is_not_tried_again(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    async def hear(_line: ClinicLine, said: list[tuple[str, str]]) -> None:
+        await until(said, "no such file")
+
+    clinic.endpoint = "tcp://127.0.0.1:1"
+    said = beside(clinic, hear, keys=tmp_path / "none")
+
+    assert len(said) == 1
+    assert "SIMULATED-room.key: no such file, expected a secret key" in said[0][1]
