@@ -39,7 +39,7 @@ NOTHING_SAID = ClinicAddress()
 
 
 class ClinicLine:
-    """The sender of one session's record; made inside its event loop."""
+    """The sender of one session's record."""
 
     def __init__(
         self,
@@ -47,18 +47,20 @@ class ClinicLine:
         record: Path,
         session: str,
         simulated: bool,
-        say: Say,
         again_s: float = AGAIN_S,
     ) -> None:
-        """Starts it. session: whose record it is; say: told level and text; again_s: see AGAIN_S."""
+        """Nothing is started yet. session: whose record it is; again_s: see AGAIN_S."""
         self._command = _command(address, record, simulated)
         # This one is whole again and again while it grows.
         self._whole = {session}
-        self._say, self._again_s = say, again_s
-        self._loop = asyncio.get_running_loop()
+        self._again_s = again_s
         self._ended = asyncio.Event()
         self._finishing = False
         self._rest = b""
+
+    def start(self, loop: asyncio.AbstractEventLoop, say: Say) -> None:
+        """Start it in `loop`. say: told level and text."""
+        self._loop, self._say = loop, say
         self._start()
 
     async def finish(self) -> None:

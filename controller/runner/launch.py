@@ -219,15 +219,9 @@ def _serve(
             make_desk,
             _terminal(room, facts, plan, folder, outlet, unfinished),
             None if room.scanner is None else ScanDesk(room.scanner),
+            _clinic_line(room, facts, folder),
         )
-        line = None
-        if room.clinic.endpoint or room.settings.clinic.receiver_for(simulated=facts.simulated):
-            line = ClinicLine(room.clinic, folder.record, facts.session, facts.simulated, runner.say)
-        try:
-            return await runner.run()
-        finally:
-            if line is not None:
-                await line.finish()
+        return await runner.run()
 
     loop = new_event_loop()
     try:
@@ -236,6 +230,12 @@ def _serve(
     finally:
         loop.close()
         _note_position(ledger, facts, journal)
+
+
+def _clinic_line(room: Room, facts: Facts, folder: SessionFolder) -> ClinicLine | None:
+    if not (room.clinic.endpoint or room.settings.clinic.receiver_for(simulated=facts.simulated)):
+        return None
+    return ClinicLine(room.clinic, folder.record, facts.session, facts.simulated)
 
 
 def _note_position(ledger: Ledger | RoomLedger, facts: Facts, journal: Journal) -> None:

@@ -18,6 +18,7 @@ from controller.engine.snapshot import snapshot
 from controller.record.chain import Draft
 from controller.record.errors import WriterStopped
 from controller.record.writer import JournalWriter
+from controller.runner.clinic_line import ClinicLine
 from controller.runner.ledger_desk import LedgerDesk
 from controller.runner.port import Port
 from controller.runner.scan_desk import ScanDesk, unknown_line_text
@@ -54,15 +55,17 @@ class Runner:
         make_desk: Callable[[Callable[[LedgerAnswer], None], Callable[[Exception], None]], LedgerDesk],
         terminal: Terminal,
         scans: ScanDesk | None = None,
+        clinic: ClinicLine | None = None,
     ) -> None:
         """make_writer, make_desk: given the callbacks they are to call from their threads.
 
-        scans: the scanner's, if there is one beside the terminal.
+        scans: the scanner's, if there is one beside the terminal; clinic: if the record is sent there.
         """
         self._engine = engine
         self._open_port = open_port
         self._terminal = terminal
         self._scans = scans or ScanDesk(None)
+        self._clinic = clinic
         self._loop = asyncio.get_running_loop()
         self._writer = make_writer(self._from_thread(self._engine.journal_committed), self._journal_failed)
         self._desk = make_desk(self._from_thread(self._engine.ledger_answered), self._desk_failed)
@@ -83,8 +86,10 @@ class Runner:
         for signum in EXIT_BY_SIGNAL:
             self._loop.add_signal_handler(signum, self._on_signal, signum)
         self._tell(self._terminal.opened)
-        lines = self._scans.start(self._loop, self._on_line, self._on_scan, self.say, self._is_armed)
+        lines = self._scans.start(self._loop, self._on_line, self._on_scan, self._say, self._is_armed)
         self._terminal.start(self._loop, lines)
+        if self._clinic is not None:
+            self._clinic.start(self._loop, self._say)
         self._open()
         try:
             exit_code = await self._exit
@@ -94,6 +99,8 @@ class Runner:
             self._close_port()
             self._desk.close()
             self._writer.close()
+            if self._clinic is not None:
+                await self._clinic.finish()
         self._tell(lambda: self._terminal.finish(snapshot(self._engine.ctx)))
         if failure := self._fault or self._journal_error:
             raise failure
@@ -145,7 +152,7 @@ class Runner:
                     self._close_port()
                     self._loop.call_later(after_s, self._open)
                 case Say(level, text):
-                    self.say(level, text)
+                    self._say(level, text)
                 case Finished(exit_code):
                     if not self._exit.done():
                         self._exit.set_result(exit_code)
@@ -212,13 +219,13 @@ class Runner:
         try:
             command = c.parse_or_stop(line) if armed else c.parse(line)
         except c.CommandUnknown as error:
-            self.say("warning", unknown_line_text(error, line))
+            self._say("warning", unknown_line_text(error, line))
             return
         if isinstance(command, c.ShowStatus):
             self._tell(lambda: self._terminal.status(snapshot(self._engine.ctx)))
         elif isinstance(command, c.ShowMap):
             dot = command.dot
-            self._tell(lambda: self._terminal.map(dot, armed, self.say))
+            self._tell(lambda: self._terminal.map(dot, armed, self._say))
         else:
             self._terminal.show_again()
         self._obey(command)
@@ -243,8 +250,7 @@ class Runner:
         exit_code = EXIT_BY_SIGNAL[signum]
         self._handle(lambda now_s: self._engine.interrupt(signum.name, exit_code, now_s))
 
-    def say(self, level: str, text: str) -> None:
-        """Tell whoever is at the terminal. level: note, warning or alarm."""
+    def _say(self, level: str, text: str) -> None:
         self._tell(lambda: self._terminal.say(level, text))
 
     def _tell(self, words: Callable[[], None]) -> None:

@@ -26,8 +26,8 @@ DEMO = [
 ]
 PROMISED_KEYS = {
     "simulated", "plan_dots", "deposited", "uncertain", "skipped", "double_strikes", "strikes_in_skin",
-    "record_matches_skin", "cartridges_used", "depth_error_um_max", "chain_ok", "clinic_has_it", "simulated_s",
-    "wall_s",
+    "record_matches_skin", "cartridges_used", "depth_error_um_max", "chain_ok", "clinic_has_it",
+    "simulated_s", "wall_s",
 }  # fmt: skip
 
 

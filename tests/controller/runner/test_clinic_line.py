@@ -1,4 +1,4 @@
-"""The sender beside a session: what it says is told, it is replaced when it dies, never waited for in vain."""
+"""The sender beside a session: what it says is told, replaced when it dies, never waited for in vain."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -40,7 +40,8 @@ def beside(clinic: Clinic, act: Act, keys: Path | None = None) -> list[tuple[str
 
     async def session() -> None:
         address = ClinicAddress(clinic.endpoint, keys or clinic.folder)
-        line = ClinicLine(address, path, SESSION, True, lambda *told: said.append(told), again_s=0.0)
+        line = ClinicLine(address, path, SESSION, simulated=True, again_s=0.0)
+        line.start(asyncio.get_running_loop(), lambda *told: said.append(told))
         await act(line, said)
         async with asyncio.timeout(60):
             await line.finish()

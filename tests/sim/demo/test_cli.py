@@ -23,7 +23,8 @@ GOOD = DemoResult(
     simulated=True, session="SIMULATED-1", plan_dots=200, deposited=199, uncertain=0, skipped=0, missed=1,
     double_strikes=0, strikes_in_skin=199, record_matches_skin=True, cartridges_used=2, pedal_pauses=3,
     depth_error_um_max=24, chain_ok=True, clinic_entries=230, clinic_has_it=True, simulated_s=75.2,
-    wall_s=4.71, record="/far/away/record", plan_picture="/far/away/plan.png", skin_picture="/far/away/skin.png",
+    wall_s=4.71, record="/far/away/record", plan_picture="/far/away/plan.png",
+    skin_picture="/far/away/skin.png",
 )  # fmt: skip
 BROKEN = [
     replace(GOOD, chain_ok=False),
