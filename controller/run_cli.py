@@ -36,6 +36,14 @@ Keys = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Folder of the keys for the clinic; if left out, from the settings."),
 ]
+Screens = Annotated[
+    str | None,
+    typer.Option(
+        "--telemetry",
+        metavar="tcp://127.0.0.1:PORT",
+        help="Publish where things stand there, for screens of this computer.",
+    ),
+]
 Jsonl = Annotated[bool, typer.Option("--jsonl", help="One JSON object a line instead of text, for programs.")]
 
 
@@ -55,6 +63,7 @@ def run(
     scanner: Scanner = None,
     clinic: Clinic = None,
     keys: Keys = None,
+    telemetry: Screens = None,
     jsonl: Jsonl = False,
 ) -> None:
     """Begin a session: screen, scan, arm, and place every dot while the pedal is held.
@@ -68,7 +77,7 @@ def run(
     """
     from controller.runner import launch
 
-    room = _room(port, config, ledger, operator, jsonl, scanner, clinic, keys)
+    room = _room(port, config, ledger, operator, jsonl, scanner, clinic, keys, telemetry)
     raise typer.Exit(launch.begin(room, plan, session, out))
 
 
@@ -89,6 +98,7 @@ def resume(
     scanner: Scanner = None,
     clinic: Clinic = None,
     keys: Keys = None,
+    telemetry: Screens = None,
     jsonl: Jsonl = False,
 ) -> None:
     """Go on with a session after a crash, a lost cable or Ctrl-C.
@@ -106,7 +116,7 @@ def resume(
         raise typer.Exit(looking.list_unfinished(load_settings(config), jsonl))
     if port is None:
         raise typer.Exit(looking.look(load_settings(config), ledger, record, jsonl))
-    room = _room(port, config, ledger, operator, jsonl, scanner, clinic, keys)
+    room = _room(port, config, ledger, operator, jsonl, scanner, clinic, keys, telemetry)
     raise typer.Exit(launch.resume(room, record))
 
 
@@ -119,6 +129,7 @@ def _room(
     scanner: str | None,
     clinic: str | None,
     keys: Path | None,
+    telemetry: str | None,
 ) -> "launch.Room":
     from config.loader import load_settings
     from controller.runner import launch
@@ -128,4 +139,4 @@ def _room(
     address = None if scanner is None else scanner_address(scanner)
     who = launch.operator_or_user(operator)
     at_clinic = ClinicAddress(clinic, keys, config)
-    return launch.Room(port, load_settings(config), ledger, who, jsonl, address, at_clinic)
+    return launch.Room(port, load_settings(config), ledger, who, jsonl, address, at_clinic, telemetry)

@@ -43,14 +43,14 @@ def serve(
     """
     from controller.clinic.receiving.key_book import KeyBook
     from controller.clinic.receiving.serve import Receiving
-    from controller.clinic.sockets.key_files import read_pair
-    from controller.clinic.sockets.router import ClinicRouter
+    from controller.sockets.key_files import read_pair
+    from controller.sockets.router import Router
 
     own = read_pair(parts.keys_folder(keys, config) / f"{parts.key_name('clinic', simulated)}.key")
     tell = parts.teller(simulated, jsonl)
     with parts.opened_store(db, simulated, config) as store:
         book = KeyBook(store.engine)
-        with ClinicRouter(bind, own, lambda key: key in book.admitted()) as router:
+        with Router(bind, own, lambda key: key in book.admitted()) as router:
             if jsonl:
                 parts.print_json(simulated, event="ready", endpoint=router.endpoint, store=store.where)
             else:

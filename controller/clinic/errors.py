@@ -6,15 +6,8 @@ ClinicError                 exit_code 2
 ├── StoreOfOtherWorld                             a simulated store for a real clinic, or the reverse
 ├── StoreUnavailable        (also OSError)        exit_code 1: the store can't be read or written now
 ├── SessionNotStored        (also LookupError)    the store has no session of that name
-├── EndpointInvalid         (also ValueError)     no address of a receiver
-├── EndpointTaken           (also OSError)        exit_code 1: the receiver can't listen there
 ├── ClinicNotSet            (also LookupError)    nobody has said where the clinic is
 ├── ClinicNotReached        (also OSError)        exit_code 1: not everything was acknowledged
-├── KeyFileMissing          (also FileNotFoundError)
-├── KeyFileExists           (also FileExistsError)
-├── KeyFileExposed          (also PermissionError)  others may read the secret
-├── KeyFileUnwritable       (also OSError)        exit_code 1
-├── KeyUnreadable           (also ValueError)     it holds no key
 ├── KeyRevoked              (also ValueError)     a revoked key stays so
 └── KeyUnknown              (also LookupError)    nothing was ever decided about that key
 
@@ -86,28 +79,6 @@ class SessionNotStored(ClinicError, LookupError):
         return str(self.args[0])
 
 
-class EndpointInvalid(ClinicError, ValueError):
-    """Not an address that room and clinic can meet at."""
-
-    def __init__(self, endpoint: str) -> None:
-        super().__init__(
-            f"address of the clinic's receiver: got {endpoint!r}, expected tcp://HOST:PORT, PORT from 1 to "
-            "65535: write it so in the settings or on the command line"
-        )
-
-
-class EndpointTaken(ClinicError, OSError):
-    """Something else listens there, or it is no address of this computer."""
-
-    exit_code = 1
-
-    def __init__(self, endpoint: str, why: str) -> None:
-        super().__init__(
-            f"can't listen on {endpoint}: {why}; expected an address of this computer that nobody listens "
-            "on: end the other program, or take another port"
-        )
-
-
 class ClinicNotSet(ClinicError, LookupError):
     """The settings name no receiver for this world."""
 
@@ -132,52 +103,6 @@ class ClinicNotReached(ClinicError, OSError):
         super().__init__(
             f"{left} {'session is' if left == 1 else 'sessions are'} not wholly at the clinic, expected none"
             f": {why}; nothing is lost: send again when that is mended"
-        )
-
-
-class KeyFileMissing(ClinicError, FileNotFoundError):
-    """A key that is needed is not there."""
-
-    def __init__(self, path: str, what: str, way_out: str) -> None:
-        super().__init__(f"{path}: no such file, expected {what}; {way_out}")
-
-
-class KeyFileExists(ClinicError, FileExistsError):
-    """A key pair is never written over: who has the public one would be locked out."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(
-            f"{path}: there is a key already, expected none; keep using it, or move it away if it is to be "
-            "replaced (and have the old one revoked)"
-        )
-
-
-class KeyFileExposed(ClinicError, PermissionError):
-    """Whoever may read the secret can write records in this one's name."""
-
-    def __init__(self, path: str, mode: int) -> None:
-        super().__init__(
-            f"{path}: others may read this secret key (mode {mode:o}), expected mode 600; if nobody has, "
-            f"`chmod 600 {path}`, else make a new pair and have this one revoked"
-        )
-
-
-class KeyFileUnwritable(ClinicError, OSError):
-    """The disk or its rights refuse a key's file."""
-
-    exit_code = 1
-
-    def __init__(self, path: str, why: str) -> None:
-        super().__init__(f"{path}: can't be written: {why}; expected a folder one may write: name another")
-
-
-class KeyUnreadable(ClinicError, ValueError):
-    """What was found is never shown: it might be a secret."""
-
-    def __init__(self, where: str, expected: str) -> None:
-        super().__init__(
-            f"{where}: holds no key that can be used, expected {expected}; make one with `stipple clinic "
-            "keys new`, or copy it again"
         )
 
 

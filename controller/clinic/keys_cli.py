@@ -27,7 +27,7 @@ def new(
     The room's NAME.pub goes to the clinic, for `stipple clinic keys add`; the clinic's goes into every room's
     folder of keys.
     """
-    from controller.clinic.sockets.key_files import make_pair
+    from controller.sockets.key_files import make_pair
 
     if whose not in ("room", "clinic"):
         raise typer.BadParameter(f"got {whose!r}, expected room or clinic")
@@ -50,7 +50,7 @@ def add(
 ) -> None:
     """Let whoever has this key write the records of ROOM, and of no other. In force at once."""
     from controller.clinic.receiving.key_book import KeyBook
-    from controller.clinic.sockets.key_files import read_public
+    from controller.sockets.key_files import read_public
 
     key = read_public(public)
     with parts.opened_store(db, simulated, config) as store:
@@ -68,8 +68,8 @@ def revoke(
 ) -> None:
     """Let this key write nothing any more, for good, and also on a connection it has. In force at once."""
     from controller.clinic.receiving.key_book import KeyBook
-    from controller.clinic.sockets.curve_text import checked_key
-    from controller.clinic.sockets.key_files import read_public
+    from controller.sockets.curve_text import checked_key
+    from controller.sockets.key_files import read_public
 
     path = Path(key)
     public = read_public(path) if path.exists() else checked_key(key, "KEY")

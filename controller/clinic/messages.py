@@ -15,13 +15,11 @@ from typing import Any
 
 from controller.clinic.errors import MessageUnreadable
 from controller.record.chain import Entry, Head, canonical_json
+from controller.sockets.sizes import MESSAGE_BYTES_MAX
 
 SCHEMA = 1
 ENTRIES_MAX = 64
 """Entries in one message, and entries on their way to the clinic at any time."""
-
-MESSAGE_BYTES_MAX = 4 * 1024 * 1024
-"""More than any message that is sent; bounds what a stranger's bytes can cost."""
 
 SESSION_CHARS_MAX = 200
 WHY_CHARS_MAX = 1000

@@ -14,9 +14,9 @@ import typer
 from controller.clinic import cli_parts as parts
 
 if TYPE_CHECKING:
+    from controller.clinic.sending.connection_watch import News
     from controller.clinic.sending.courier import Report
     from controller.clinic.sending.sender import Sender
-    from controller.clinic.sockets.connection_watch import News
 
 FLUSH_S = 10.0
 """How long a sender whose input has ended goes on until everything is acknowledged."""
@@ -84,10 +84,10 @@ def _sender(
     from controller.clinic.sending.courier import Courier
     from controller.clinic.sending.record_shelf import RecordShelf
     from controller.clinic.sending.sender import Sender
-    from controller.clinic.sockets.dealer import ClinicDealer
-    from controller.clinic.sockets.endpoint import checked_endpoint
-    from controller.clinic.sockets.key_files import read_pair, read_public
     from controller.runner.session_files import SessionFolder
+    from controller.sockets.dealer import Dealer
+    from controller.sockets.endpoint import checked_endpoint
+    from controller.sockets.key_files import read_pair, read_public
 
     settings = parts.settings_of(config)
     where = endpoint or settings.clinic.receiver_for(simulated=simulated)
@@ -101,7 +101,7 @@ def _sender(
     file_name = SessionFolder(records_dir, simulated).record.name
     telling = _Telling(simulated, jsonl)
     sender = Sender(
-        lambda: ClinicDealer(where, own, clinic_key),
+        lambda: Dealer(where, own, clinic_key),
         RecordShelf(records_dir if and_all else None, file_name, named),
         Courier(simulated),
         telling,

@@ -3,8 +3,8 @@
 import getpass
 import sys
 import time
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,6 +46,7 @@ from controller.runner.session_files import (
     wire_dots,
 )
 from controller.runner.skin_map import SkinMap
+from controller.runner.telemetry import Telemetry
 from controller.runner.terminal import Terminal
 from controller.runner.unfinished import Unfinished, unfinished_of
 from controller.scanner.address import ScannerAddress
@@ -66,6 +67,7 @@ class Room:
     jsonl: bool
     scanner: ScannerAddress | None = None
     clinic: ClinicAddress = NOTHING_SAID
+    telemetry: str | None = None
 
 
 def operator_or_user(operator: str | None) -> str:
@@ -211,13 +213,15 @@ def _serve(
         service = LedgerService(ledger, types, facts.session, facts.client_ref, room.operator)
         return LedgerDesk(service, answer, failed)
 
-    async def run(outlet: Outlet) -> int:
+    async def run(outlet: Outlet, telemetry: Telemetry | None) -> int:
+        terminal = _terminal(room, facts, plan, folder, outlet, unfinished)
+        terminal.telemetry = telemetry
         runner = Runner(
             engine,
             lambda: SerialPort(room.port, machine.serial.baud),
             make_writer,
             make_desk,
-            _terminal(room, facts, plan, folder, outlet, unfinished),
+            terminal,
             None if room.scanner is None else ScanDesk(room.scanner),
             _clinic_line(room, facts, folder),
         )
@@ -225,8 +229,8 @@ def _serve(
 
     loop = new_event_loop()
     try:
-        with closing(Outlet(sys.stdout)) as outlet:
-            return loop.run_until_complete(run(outlet))
+        with closing(Outlet(sys.stdout)) as outlet, _screens(room, facts) as telemetry:
+            return loop.run_until_complete(run(outlet, telemetry))
     finally:
         loop.close()
         _note_position(ledger, facts, journal)
@@ -236,6 +240,19 @@ def _clinic_line(room: Room, facts: Facts, folder: SessionFolder) -> ClinicLine 
     if not (room.clinic.endpoint or room.settings.clinic.receiver_for(simulated=facts.simulated)):
         return None
     return ClinicLine(room.clinic, folder.record, facts.session, facts.simulated)
+
+
+@contextmanager
+def _screens(room: Room, facts: Facts) -> Iterator[Telemetry | None]:
+    """What screens are shown, if they are shown anything."""
+    if room.telemetry is None:
+        yield None
+        return
+    # ZeroMQ is loaded for those only who want it.
+    from controller.sockets.publisher import Publisher
+
+    with closing(Publisher(room.telemetry)) as publisher:
+        yield Telemetry(publisher, facts.simulated)
 
 
 def _note_position(ledger: Ledger | RoomLedger, facts: Facts, journal: Journal) -> None:

@@ -20,6 +20,7 @@ from controller.reconciling.chart import Chart
 from controller.reconciling.place import UncertainPlace
 from controller.runner.opening import Opening
 from controller.runner.skin_map import SkinMap
+from controller.runner.telemetry import Telemetry
 from controller.runner.unfinished import Unfinished
 from controller.session.machine_table import CommandRejected
 from controller.session.states import SessionState
@@ -47,6 +48,8 @@ class Terminal(ABC):
 
         unfinished: what is gone on with, if the session is resumed.
         """
+        self.telemetry: Telemetry | None = None
+        """Whoever else is shown the same."""
         self._input_fd = input_fd
         self._opening = opening
         self._skin = skin
@@ -108,6 +111,8 @@ class Terminal(ABC):
         if changed:
             self._ask(ctx.state is SessionState.RECONCILING)
         self.picture(snapshot, changed)
+        if self.telemetry is not None:
+            self.telemetry.see(snapshot)
 
     def map(self, dot: int, armed: bool, say: Saying) -> None:
         """Show the skin around `dot`, with 0 around the next to be decided, and have the picture written.

@@ -13,12 +13,12 @@ from controller.clinic.messages import Ack, Entries, decode, encode
 from controller.clinic.sending.courier import Courier, Standing
 from controller.clinic.sending.record_shelf import RecordShelf
 from controller.clinic.sending.sender import Sender
-from controller.clinic.sockets.connection_watch import SocketEvent
-from controller.clinic.sockets.dealer import ClinicDealer
-from controller.clinic.sockets.key_files import read_pair, read_public
 from controller.record.chain import Draft, Entry
 from controller.record.journal import Journal
 from controller.record.verify import intact_entries
+from controller.sockets.dealer import Dealer
+from controller.sockets.events import SocketEvent
+from controller.sockets.key_files import read_pair, read_public
 from tests.system.clinic_processes import ROOM, ClinicProcesses, ready
 
 AT_UTC = "2026-11-22T14:00:00.000Z"
@@ -79,11 +79,11 @@ def one_by_one_per_s(both: ClinicProcesses, entries: tuple[Entry, ...]) -> float
     return len(entries) / took_s
 
 
-def dealer_of(both: ClinicProcesses) -> ClinicDealer:
+def dealer_of(both: ClinicProcesses) -> Dealer:
     """A room's socket, which begins to connect."""
     keys = both.folder / "keys"
     own = read_pair(keys / "SIMULATED-room.key")
-    return ClinicDealer(both.endpoint, own, read_public(keys / "SIMULATED-clinic.pub"))
+    return Dealer(both.endpoint, own, read_public(keys / "SIMULATED-clinic.pub"))
 
 
 def main() -> None:

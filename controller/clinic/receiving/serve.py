@@ -11,7 +11,7 @@ from controller.clinic.messages import Ack, Entries, Refused, decode, encode
 from controller.clinic.receiving.admission import NOBODY
 from controller.clinic.receiving.key_book import KeyBook
 from controller.clinic.receiving.store import ClinicStore, Sent
-from controller.clinic.sockets.router import ClinicRouter, Delivered
+from controller.sockets.router import Delivered, Router
 
 GROUP_MAX = 64
 """Messages in one transaction: those of more rooms than any clinic has."""
@@ -24,7 +24,7 @@ Log = Callable[[str, str], None]
 class Receiving:
     """Room after room, for ever; all parts stay with their owner."""
 
-    def __init__(self, router: ClinicRouter, store: ClinicStore, keys: KeyBook, log: Log) -> None:
+    def __init__(self, router: Router, store: ClinicStore, keys: KeyBook, log: Log) -> None:
         self._router, self._store, self._keys, self._log = router, store, keys, log
         self._trouble = ""
         self._told: set[tuple[str, str]] = set()

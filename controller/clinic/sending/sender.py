@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from controller.clinic.sending.connection_watch import ConnectionWatch, News, State
 from controller.clinic.sending.courier import Courier, Report, unfinished
 from controller.clinic.sending.record_shelf import RecordShelf
-from controller.clinic.sockets.connection_watch import ConnectionWatch, News, State
-from controller.clinic.sockets.dealer import ClinicDealer
-from controller.clinic.sockets.waiting import wait
+from controller.sockets.dealer import Dealer
+from controller.sockets.waiting import wait
 
 LOOK_S = 0.2
 """How often the records are looked at for new entries."""
@@ -21,7 +21,7 @@ LOOK_S = 0.2
 ANEW_S = 10.0
 """A clinic that has refused the connection is asked again after this."""
 
-MakeDealer = Callable[[], ClinicDealer]
+MakeDealer = Callable[[], Dealer]
 Tell = Callable[[News | Report | str], None]
 """What has changed: the connection, a record's standing, or a record that can't be read."""
 
@@ -30,7 +30,7 @@ Tell = Callable[[News | Report | str], None]
 class _Line:
     """A socket and what is known of its connection."""
 
-    dealer: ClinicDealer
+    dealer: Dealer
     watch: ConnectionWatch
 
 

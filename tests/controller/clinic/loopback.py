@@ -11,15 +11,15 @@ from pathlib import Path
 from controller.clinic.receiving.key_book import KeyBook
 from controller.clinic.receiving.serve import Receiving
 from controller.clinic.receiving.store import ClinicStore
+from controller.clinic.sending.connection_watch import News
 from controller.clinic.sending.courier import Courier, Report
 from controller.clinic.sending.record_shelf import RecordShelf
 from controller.clinic.sending.sender import Sender
-from controller.clinic.sockets.connection_watch import News
-from controller.clinic.sockets.dealer import ClinicDealer
-from controller.clinic.sockets.key_files import KeyPair, make_pair, read_pair
-from controller.clinic.sockets.router import ClinicRouter
 from controller.record.chain import Draft
 from controller.record.journal import Journal
+from controller.sockets.dealer import Dealer
+from controller.sockets.key_files import KeyPair, make_pair, read_pair
+from controller.sockets.router import Router
 from tests.controller.clinic.small_clinic import AT_UTC, ROOM
 
 TOLD_S = 5.0
@@ -71,7 +71,7 @@ def clinic_in(folder: Path) -> Iterator[Clinic]:
 @contextmanager
 def listening(clinic: Clinic, admits_nobody_asks: bool = False) -> Iterator[None]:
     """Let it listen. admits_nobody_asks: without the handler that is asked who may come in."""
-    router = ClinicRouter(
+    router = Router(
         clinic.endpoint or "tcp://127.0.0.1:0", clinic.own, lambda key: key in clinic.keys.admitted()
     )
     clinic.endpoint = router.endpoint
@@ -106,7 +106,7 @@ class Room:
         self.told: list[News | Report | str] = []
         key = clinic_key or clinic.own.public
         self.sender = Sender(
-            lambda: ClinicDealer(clinic.endpoint, own, key),
+            lambda: Dealer(clinic.endpoint, own, key),
             RecordShelf(None, "", records),
             Courier(simulated=True),
             self.told.append,

@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from controller.clinic.cli import app
-from controller.clinic.errors import EndpointInvalid, KeyFileMissing
 from controller.clinic.messages import Entries
 from controller.clinic.receiving.store import ClinicStore
+from controller.sockets.errors import EndpointInvalid, KeyFileMissing
 from tests.controller.clinic.small_clinic import ROOMS, SESSION, chain
 
 RUNNER = CliRunner()

@@ -11,10 +11,6 @@ from controller.clinic.messages import decode
 from controller.clinic.receiving.key_book import KeyBook
 from controller.clinic.receiving.reading import entries_of
 from controller.clinic.receiving.store import ClinicStore
-from controller.clinic.sockets.curve_text import checked_key
-from controller.clinic.sockets.endpoint import checked_endpoint
-from controller.clinic.sockets.key_files import KeyPair, make_pair, read_pair
-from controller.clinic.sockets.router import ClinicRouter
 
 
 def unreadable_message(_: Path) -> None:
@@ -41,46 +37,12 @@ def no_session(path: Path) -> None:
         entries_of(store, "nobody")
 
 
-def no_address(_: Path) -> None:
-    checked_endpoint("clinic.example")
-
-
-def taken_address(_: Path) -> None:
-    own = KeyPair("rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7", "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6")
-    ClinicRouter("tcp://192.0.2.1:5571", own, lambda _: True)
-
-
 def nowhere(_: Path) -> None:
     raise errors.ClinicNotSet("clinic.receiver")
 
 
 def not_reached(_: Path) -> None:
     raise errors.ClinicNotReached(2, ["the clinic can't be reached", "SIMULATED-7: it was cut"])
-
-
-def no_key_file(path: Path) -> None:
-    read_pair(path)
-
-
-def key_there(path: Path) -> None:
-    path.mkdir()
-    (path / "room.pub").write_text("")
-    make_pair(path, "room", "the room")
-
-
-def exposed_key(path: Path) -> None:
-    secret, _ = make_pair(path, "room", "the room")
-    secret.chmod(0o644)
-    read_pair(secret)
-
-
-def no_folder_for_a_key(path: Path) -> None:
-    path.write_text("")
-    make_pair(path, "room", "the room")
-
-
-def no_key(_: Path) -> None:
-    checked_key("short", "room.pub")
 
 
 def revoked_key(path: Path) -> None:
@@ -129,19 +91,6 @@ CASES: dict[type[ClinicError], tuple[Callable[[Path], None], int, str]] = {
         "{path}: no session 'nobody' is stored; expected one that `stipple clinic sessions` lists: look "
         "whether its room has sent it",
     ),
-    errors.EndpointInvalid: (
-        no_address,
-        2,
-        "address of the clinic's receiver: got 'clinic.example', expected tcp://HOST:PORT, PORT from 1 to "
-        "65535: write it so in the settings or on the command line",
-    ),
-    errors.EndpointTaken: (
-        taken_address,
-        1,
-        "can't listen on tcp://192.0.2.1:5571: Cannot assign requested address "
-        "(addr='tcp://192.0.2.1:5571'); expected an address of this computer that nobody listens on: end "
-        "the other program, or take another port",
-    ),
     errors.ClinicNotSet: (
         nowhere,
         2,
@@ -153,34 +102,6 @@ CASES: dict[type[ClinicError], tuple[Callable[[Path], None], int, str]] = {
         1,
         "2 sessions are not wholly at the clinic, expected none: the clinic can't be reached; SIMULATED-7: "
         "it was cut; nothing is lost: send again when that is mended",
-    ),
-    errors.KeyFileMissing: (
-        no_key_file,
-        2,
-        "{path}: no such file, expected a secret key; make one with `stipple clinic keys new`",
-    ),
-    errors.KeyFileExists: (
-        key_there,
-        2,
-        "{path}/room.pub: there is a key already, expected none; keep using it, or move it away if it is "
-        "to be replaced (and have the old one revoked)",
-    ),
-    errors.KeyFileExposed: (
-        exposed_key,
-        2,
-        "{path}/room.key: others may read this secret key (mode 644), expected mode 600; if nobody has, "
-        "`chmod 600 {path}/room.key`, else make a new pair and have this one revoked",
-    ),
-    errors.KeyFileUnwritable: (
-        no_folder_for_a_key,
-        1,
-        "{path}/room.key: can't be written: File exists; expected a folder one may write: name another",
-    ),
-    errors.KeyUnreadable: (
-        no_key,
-        2,
-        "room.pub: holds no key that can be used, expected a key of 40 characters Z85; make one with "
-        "`stipple clinic keys new`, or copy it again",
     ),
     errors.KeyRevoked: (
         revoked_key,

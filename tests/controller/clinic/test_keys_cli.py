@@ -7,7 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from controller.clinic.cli import app
-from controller.clinic.errors import KeyFileExists, KeyRevoked, KeyUnreadable
+from controller.clinic.errors import KeyRevoked
+from controller.sockets.errors import KeyFileExists, KeyUnreadable
 
 RUNNER = CliRunner()
 

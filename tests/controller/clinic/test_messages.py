@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from controller.clinic.errors import MessageUnreadable
 from controller.clinic.messages import (
     ENTRIES_MAX,
-    MESSAGE_BYTES_MAX,
     Ack,
     Entries,
     Heartbeat,
@@ -20,6 +19,7 @@ from controller.clinic.messages import (
     encode,
 )
 from controller.record.chain import GENESIS, Entry, Head
+from controller.sockets.sizes import MESSAGE_BYTES_MAX
 from tests.controller.clinic.small_clinic import SESSION, chain
 
 HASH = "0a" * 32

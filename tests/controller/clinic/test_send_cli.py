@@ -9,8 +9,9 @@ from typer.testing import CliRunner, Result
 
 from config.loader import load_settings
 from controller.clinic.cli import app
-from controller.clinic.errors import ClinicNotReached, ClinicNotSet, EndpointInvalid, KeyFileMissing
-from controller.clinic.sockets.key_files import make_pair, read_pair
+from controller.clinic.errors import ClinicNotReached, ClinicNotSet
+from controller.sockets.errors import EndpointInvalid, KeyFileMissing
+from controller.sockets.key_files import make_pair, read_pair
 from tests.controller.clinic.loopback import Clinic, clinic_in, listening, record
 from tests.controller.clinic.small_clinic import AT_UTC, ROOM
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from controller.clinic.sockets.key_files import make_pair, read_pair
 from controller.runner.clinic_line import ClinicAddress, ClinicLine
+from controller.sockets.key_files import make_pair, read_pair
 from tests.controller.clinic.loopback import Clinic, clinic_in, listening, record
 from tests.controller.clinic.small_clinic import AT_UTC, ROOM, SESSION
 

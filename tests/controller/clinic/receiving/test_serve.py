@@ -11,10 +11,10 @@ from controller.clinic.messages import Ack, encode
 from controller.clinic.receiving.key_book import KeyBook
 from controller.clinic.receiving.serve import Receiving
 from controller.clinic.receiving.store import ClinicStore
-from controller.clinic.sockets.connection_watch import SocketEvent
-from controller.clinic.sockets.dealer import ClinicDealer
-from controller.clinic.sockets.router import ClinicRouter
 from controller.record.chain import GENESIS
+from controller.sockets.dealer import Dealer
+from controller.sockets.events import SocketEvent
+from controller.sockets.router import Router
 from tests.controller.clinic.loopback import pair
 from tests.controller.clinic.small_clinic import AT_UTC, HELLO, ROOM, SESSION
 
@@ -29,10 +29,10 @@ class Bench:
         self.store = ClinicStore.open(f"sqlite:///{self.path}", simulated=True, busy_timeout_ms=0)
         keys, own, room = KeyBook(self.store.engine), pair(folder, "clinic"), pair(folder, "room")
         keys.add(room.public, ROOM, by="Ann", at_utc=AT_UTC)
-        self.router = ClinicRouter("tcp://127.0.0.1:0", own, lambda key: key in keys.admitted())
+        self.router = Router("tcp://127.0.0.1:0", own, lambda key: key in keys.admitted())
         self.said: list[tuple[str, str]] = []
         self.receiving = Receiving(self.router, self.store, keys, lambda *told: self.said.append(told))
-        self.dealer = ClinicDealer(self.router.endpoint, room, own.public)
+        self.dealer = Dealer(self.router.endpoint, room, own.public)
         while SocketEvent.GREETED not in list(self.dealer.events()):
             self.receiving.step(0.01)
 

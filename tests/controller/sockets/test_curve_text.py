@@ -2,8 +2,8 @@
 
 import pytest
 
-from controller.clinic.errors import KeyUnreadable
-from controller.clinic.sockets.curve_text import checked_key, z85_of
+from controller.sockets.curve_text import checked_key, z85_of
+from controller.sockets.errors import KeyUnreadable
 
 KEY = bytes(range(32))
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from controller.clinic.sockets.connection_watch import (
+from controller.clinic.sending.connection_watch import (
     HANDSHAKE_S,
     UNREACHABLE_S,
     ConnectionWatch,
     News,
-    SocketEvent,
     State,
 )
+from controller.sockets.events import SocketEvent
 
 CONNECTED, GREETED, LOST = SocketEvent.CONNECTED, SocketEvent.GREETED, SocketEvent.LOST
 

@@ -6,7 +6,7 @@ admitted is the caller's to say. Whoever is not is refused here, before any byte
 
 from collections.abc import Callable, Sequence
 
-from controller.clinic.sockets.curve_text import z85_of
+from controller.sockets.curve_text import z85_of
 
 VERSION = b"1.0"
 DOMAIN = b"stipple-clinic"

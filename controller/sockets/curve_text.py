@@ -2,7 +2,7 @@
 
 import zmq.utils.z85
 
-from controller.clinic.errors import KeyUnreadable
+from controller.sockets.errors import KeyUnreadable
 
 KEY_CHARS = 40
 

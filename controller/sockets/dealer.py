@@ -1,4 +1,4 @@
-"""A room's socket to the clinic: DEALER with CURVE, and what its monitor tells. A shell.
+"""A socket to the clinic's receiver: DEALER with CURVE, and what its monitor tells. A shell.
 
 Nothing is queued for a clinic that is not there (`IMMEDIATE`), nothing is kept when it is closed (linger 0):
 what has to arrive is in the record, and is sent again by whoever knows what was acknowledged.
@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 import zmq
 from zmq.utils.monitor import parse_monitor_message
 
-from controller.clinic.messages import MESSAGE_BYTES_MAX
-from controller.clinic.sockets.connection_watch import SocketEvent
-from controller.clinic.sockets.endpoint import checked_endpoint
-from controller.clinic.sockets.key_files import KeyPair
-from controller.clinic.sockets.waiting import wait
+from controller.sockets.endpoint import checked_endpoint
+from controller.sockets.events import SocketEvent
+from controller.sockets.key_files import KeyPair
+from controller.sockets.sizes import MESSAGE_BYTES_MAX
+from controller.sockets.waiting import wait
 
 RECONNECT_MS, RECONNECT_MS_MAX = 250, 2000
 PULSE_MS, PULSE_TIMEOUT_MS = 2000, 6000
@@ -29,7 +29,7 @@ _EVENTS = {
 }
 
 
-class ClinicDealer:
+class Dealer:
     """A socket that connects to `endpoint` by itself, again and again; a context manager.
 
     own: this room's key pair, with its secret; clinic_key: the clinic's public key.

@@ -3,7 +3,7 @@
 import os
 import time
 
-from controller.clinic.sockets.waiting import wait
+from controller.sockets.waiting import wait
 
 
 def test_a_descriptor_that_can_be_read_ends_the_wait() -> None:

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from controller.clinic.errors import (
+from controller.sockets.errors import (
     KeyFileExists,
     KeyFileExposed,
     KeyFileMissing,
     KeyFileUnwritable,
     KeyUnreadable,
 )
-from controller.clinic.sockets.key_files import make_pair, read_pair, read_public
+from controller.sockets.key_files import make_pair, read_pair, read_public
 
 
 @pytest.mark.hazard("H41")

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import zmq
 
-from controller.clinic.errors import (
+from controller.sockets.curve_text import checked_key
+from controller.sockets.errors import (
     KeyFileExists,
     KeyFileExposed,
     KeyFileMissing,
     KeyFileUnwritable,
     KeyUnreadable,
 )
-from controller.clinic.sockets.curve_text import checked_key
 
 MODE = 0o600
 

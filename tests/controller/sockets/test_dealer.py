@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from controller.clinic.errors import EndpointInvalid
-from controller.clinic.sockets.connection_watch import SocketEvent
-from controller.clinic.sockets.dealer import ClinicDealer
-from controller.clinic.sockets.router import ClinicRouter
+from controller.sockets.dealer import Dealer
+from controller.sockets.errors import EndpointInvalid
+from controller.sockets.events import SocketEvent
+from controller.sockets.router import Router
 from tests.controller.clinic.loopback import pair
 
 
 def test_without_a_connection_nothing_is_taken(tmp_path: Path) -> None:
     own = pair(tmp_path, "room")
-    dealer = ClinicDealer("tcp://127.0.0.1:1", own, own.public)
+    dealer = Dealer("tcp://127.0.0.1:1", own, own.public)
 
     assert not dealer.send(b"hello")
     assert list(dealer.received()) == []
@@ -24,14 +24,14 @@ def test_what_is_no_address_is_refused(tmp_path: Path) -> None:
     own = pair(tmp_path, "room")
 
     with pytest.raises(EndpointInvalid):
-        ClinicDealer("clinic.example", own, own.public)
+        Dealer("clinic.example", own, own.public)
 
 
 def test_the_end_of_the_connection_is_an_event(tmp_path: Path) -> None:
     own, room = pair(tmp_path, "clinic"), pair(tmp_path, "room")
     seen: list[SocketEvent] = []
-    with ClinicRouter("tcp://127.0.0.1:0", own, lambda _: True) as router:
-        dealer = ClinicDealer(router.endpoint, room, own.public)
+    with Router("tcp://127.0.0.1:0", own, lambda _: True) as router:
+        dealer = Dealer(router.endpoint, room, own.public)
         while SocketEvent.GREETED not in seen:
             router.wait(0.01)
             router.admit()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from controller.clinic.errors import EndpointInvalid
-from controller.clinic.sockets.endpoint import checked_endpoint
+from controller.sockets.endpoint import checked_endpoint
+from controller.sockets.errors import EndpointInvalid
 
 
 def test_an_address_comes_back_as_it_was_given() -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from controller.clinic.errors import EndpointInvalid, EndpointTaken
-from controller.clinic.sockets.connection_watch import SocketEvent
-from controller.clinic.sockets.dealer import ClinicDealer
-from controller.clinic.sockets.key_files import KeyPair
-from controller.clinic.sockets.router import ClinicRouter, Delivered
+from controller.sockets.dealer import Dealer
+from controller.sockets.errors import EndpointInvalid, EndpointTaken
+from controller.sockets.events import SocketEvent
+from controller.sockets.key_files import KeyPair
+from controller.sockets.router import Delivered, Router
 from tests.controller.clinic.loopback import pair
 
 WAIT_S = 20.0
@@ -21,12 +21,12 @@ def own(tmp_path: Path) -> KeyPair:
 
 
 @pytest.fixture
-def router(own: KeyPair) -> Iterator[ClinicRouter]:
-    with ClinicRouter("tcp://127.0.0.1:0", own, lambda _: True) as made:
+def router(own: KeyPair) -> Iterator[Router]:
+    with Router("tcp://127.0.0.1:0", own, lambda _: True) as made:
         yield made
 
 
-def connected(router: ClinicRouter, dealer: ClinicDealer) -> list[tuple[str, bool]]:
+def connected(router: Router, dealer: Dealer) -> list[tuple[str, bool]]:
     """Both ends pumped until the room is in; who has asked to come in."""
     asked: list[tuple[str, bool]] = []
     while SocketEvent.GREETED not in list(dealer.events()):
@@ -36,12 +36,12 @@ def connected(router: ClinicRouter, dealer: ClinicDealer) -> list[tuple[str, boo
 
 
 def test_a_message_comes_with_its_senders_key_and_its_answer_gets_back(
-    router: ClinicRouter, own: KeyPair, tmp_path: Path
+    router: Router, own: KeyPair, tmp_path: Path
 ) -> None:
     rooms = [pair(tmp_path, name) for name in ("one", "two")]
     dealers = []
     for room in rooms:
-        dealers.append(ClinicDealer(router.endpoint, room, own.public))
+        dealers.append(Dealer(router.endpoint, room, own.public))
         assert connected(router, dealers[-1]) == [(room.public, True)]
         assert dealers[-1].send(room.public.encode())
     found: list[Delivered] = []
@@ -62,17 +62,17 @@ def test_a_message_comes_with_its_senders_key_and_its_answer_gets_back(
         dealer.close()
 
 
-def test_an_answer_to_somebody_who_has_gone_is_dropped(router: ClinicRouter) -> None:
+def test_an_answer_to_somebody_who_has_gone_is_dropped(router: Router) -> None:
     router.answer(b"nobody", [b"hello"])
 
     assert router.received(10) == []
 
 
-def test_an_address_somebody_listens_on_is_refused(router: ClinicRouter, own: KeyPair) -> None:
+def test_an_address_somebody_listens_on_is_refused(router: Router, own: KeyPair) -> None:
     with pytest.raises(EndpointTaken, match="Address already in use"):
-        ClinicRouter(router.endpoint, own, lambda _: True)
+        Router(router.endpoint, own, lambda _: True)
 
 
 def test_what_is_no_address_is_refused(own: KeyPair) -> None:
     with pytest.raises(EndpointInvalid):
-        ClinicRouter("ipc:///tmp/clinic", own, lambda _: True)
+        Router("ipc:///tmp/clinic", own, lambda _: True)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.clinic.sockets.curve_text import z85_of
-from controller.clinic.sockets.zap import DOMAIN, VERSION, zap_answer
+from controller.sockets.curve_text import z85_of
+from controller.sockets.zap import DOMAIN, VERSION, zap_answer
 
 KEY = bytes(range(32))
 OTHER = bytes(reversed(range(32)))

@@ -9,12 +9,13 @@ from typing import NamedTuple, Self
 
 import zmq
 
-from controller.clinic.errors import EndpointTaken
-from controller.clinic.messages import MESSAGE_BYTES_MAX
-from controller.clinic.sockets.endpoint import checked_endpoint
-from controller.clinic.sockets.key_files import KeyPair
-from controller.clinic.sockets.waiting import wait
-from controller.clinic.sockets.zap import DOMAIN, zap_answer
+from controller.sockets.endpoint import checked_endpoint
+from controller.sockets.errors import EndpointTaken
+from controller.sockets.key_files import KeyPair
+from controller.sockets.publisher import bound_endpoint
+from controller.sockets.sizes import MESSAGE_BYTES_MAX
+from controller.sockets.waiting import wait
+from controller.sockets.zap import DOMAIN, zap_answer
 
 ZAP_ENDPOINT = "inproc://zeromq.zap.01"
 PULSE_MS, PULSE_TIMEOUT_MS = 2000, 6000
@@ -30,7 +31,7 @@ class Delivered(NamedTuple):
     data: bytes
 
 
-class ClinicRouter:
+class Router:
     """Listens at `endpoint`, where port 0 means any free one; a context manager."""
 
     def __init__(self, endpoint: str, own: KeyPair, is_admitted: Callable[[str], bool]) -> None:
@@ -68,9 +69,7 @@ class ClinicRouter:
     @property
     def endpoint(self) -> str:
         """Where it listens, with the port it has."""
-        found = self._socket.getsockopt(zmq.LAST_ENDPOINT)
-        assert isinstance(found, bytes), "ZeroMQ gives an address as bytes"
-        return found.rstrip(b"\0").decode("ascii")
+        return bound_endpoint(self._socket)
 
     def wait(self, timeout_s: float | None, fds: Iterable[int] = ()) -> set[int]:
         """Wait for a room, for one of `fds` to be readable, or for the time; answers which of `fds` are."""

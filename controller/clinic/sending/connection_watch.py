@@ -7,25 +7,13 @@ what to do, soon enough for a person (5 s). What is sent over the connection is 
 from dataclasses import dataclass
 from enum import Enum
 
+from controller.sockets.events import SocketEvent
+
 UNREACHABLE_S = 3.0
 """Without a connection for so long the clinic counts as unreachable."""
 
 HANDSHAKE_S = 3.0
 """A connection on which nobody has answered the greeting for so long."""
-
-
-class SocketEvent(Enum):
-    """Of all that ZeroMQ tells about a socket, what matters here."""
-
-    CONNECTED = "connected"
-    """The network has; who is there is not known yet."""
-    GREETED = "greeted"
-    """Both ends have shown their keys."""
-    REFUSED_KEY = "refused_key"
-    """The clinic knows this key, and does not let it in."""
-    REFUSED = "refused"
-    """The other end has broken the handshake off without a reason, or speaks something else."""
-    LOST = "lost"
 
 
 class State(Enum):
