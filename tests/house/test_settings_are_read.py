@@ -7,8 +7,16 @@ import pytest
 from config.bounds import known_keys
 from tests.house.source_tree import modules, parsed
 
-# Read in config/ for those outside: the other paths follow data_dir, and `ledger_url_for` picks the world.
-READ_IN_CONFIG = {"paths.data_dir", "paths.ledger_url", "paths.ledger_simulated_url"}
+# Read in config/ for those outside: the other paths follow data_dir, and `…_for` picks the world.
+READ_IN_CONFIG = {
+    "paths.data_dir",
+    "paths.ledger_url",
+    "paths.ledger_simulated_url",
+    "paths.store_url",
+    "paths.store_simulated_url",
+    "clinic.receiver",
+    "clinic.receiver_simulated",
+}
 
 
 def _reads() -> set[tuple[str, str]]:

@@ -13,7 +13,27 @@ from tests.controller.clinic.small_clinic import AT_UTC, ROOM, SESSION
 
 pytestmark = pytest.mark.system
 
-Act = Callable[[ClinicLine, list[tuple[str, str]]], Awaitable[None]]
+
+class Said(list[tuple[str, str]]):
+    """What was said; somebody may wait for the next word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._more = asyncio.Event()
+
+    def hear(self, level: str, text: str) -> None:
+        self.append((level, text))
+        self._more.set()
+
+    async def until(self, words: str) -> None:
+        """Wait until that was said."""
+        async with asyncio.timeout(60):
+            while not any(words in text for _, text in self):
+                self._more.clear()
+                await self._more.wait()
+
+
+Act = Callable[[ClinicLine, Said], Awaitable[None]]
 
 
 @pytest.fixture
@@ -26,22 +46,15 @@ def clinic(tmp_path: Path) -> Iterator[Clinic]:
         yield made
 
 
-async def until(said: list[tuple[str, str]], words: str) -> None:
-    """Wait until that was said."""
-    async with asyncio.timeout(60):
-        while not any(words in text for _, text in said):
-            await asyncio.sleep(0.01)
-
-
-def beside(clinic: Clinic, act: Act, keys: Path | None = None) -> list[tuple[str, str]]:
+def beside(clinic: Clinic, act: Act, keys: Path | None = None) -> Said:
     """Run a sender beside `act`, and let it finish; what it said."""
-    said: list[tuple[str, str]] = []
+    said = Said()
     path = record(clinic.folder / "session" / "SIMULATED-record.sqlite")
 
     async def session() -> None:
         address = ClinicAddress(clinic.endpoint, keys or clinic.folder)
         line = ClinicLine(address, path, SESSION, simulated=True, again_s=0.0)
-        line.start(asyncio.get_running_loop(), lambda *told: said.append(told))
+        line.start(asyncio.get_running_loop(), said.hear)
         await act(line, said)
         async with asyncio.timeout(60):
             await line.finish()
@@ -50,12 +63,12 @@ def beside(clinic: Clinic, act: Act, keys: Path | None = None) -> list[tuple[str
     return said
 
 
-async def nothing(_line: ClinicLine, _said: list[tuple[str, str]]) -> None:
+async def nothing(_line: ClinicLine, _said: Said) -> None:
     """Finish at once."""
 
 
-async def wait_for_connection(_line: ClinicLine, said: list[tuple[str, str]]) -> None:
-    await until(said, "connected to the clinic")
+async def wait_for_connection(_line: ClinicLine, said: Said) -> None:
+    await said.until("connected to the clinic")
 
 
 @pytest.mark.hazard("H32")
@@ -70,12 +83,12 @@ def test_in_the_end_the_clinic_has_everything_and_it_is_told(clinic: Clinic, act
 
 @pytest.mark.hazard("H32")
 def test_a_sender_that_dies_is_replaced(clinic: Clinic) -> None:
-    async def kill_it(line: ClinicLine, said: list[tuple[str, str]]) -> None:
-        await until(said, "connected to the clinic")
+    async def kill_it(line: ClinicLine, said: Said) -> None:
+        await said.until("connected to the clinic")
         line._process.kill()
-        await until(said, "another is started")
+        await said.until("another is started")
         said.clear()
-        await until(said, "connected to the clinic")
+        await said.until("connected to the clinic")
 
     with listening(clinic):
         said = beside(clinic, kill_it)
@@ -86,8 +99,8 @@ def test_a_sender_that_dies_is_replaced(clinic: Clinic) -> None:
 def test_a_clinic_that_is_away_is_told_and_not_waited_for(clinic: Clinic) -> None:
     clinic.endpoint = "tcp://127.0.0.1:1"
 
-    async def hear(_line: ClinicLine, said: list[tuple[str, str]]) -> None:
-        await until(said, "can't be reached")
+    async def hear(_line: ClinicLine, said: Said) -> None:
+        await said.until("can't be reached")
 
     said = beside(clinic, hear)
 
@@ -99,8 +112,8 @@ def test_a_clinic_that_is_away_is_told_and_not_waited_for(clinic: Clinic) -> Non
 def test_a_sender_without_keys_says_why_it_can_not_go_on_and_is_not_tried_again(
     clinic: Clinic, tmp_path: Path
 ) -> None:
-    async def hear(_line: ClinicLine, said: list[tuple[str, str]]) -> None:
-        await until(said, "no such file")
+    async def hear(_line: ClinicLine, said: Said) -> None:
+        await said.until("no such file")
 
     clinic.endpoint = "tcp://127.0.0.1:1"
     said = beside(clinic, hear, keys=tmp_path / "none")
