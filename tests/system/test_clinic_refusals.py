@@ -1,6 +1,8 @@
 """Whoever may not write gets nothing in, and the operator is told why within 5 s. Promises P10, P12."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ import zmq
 from zmq.utils.monitor import parse_monitor_message
 
 from controller.clinic.messages import Entries, encode
-from tests.controller.clinic.loopback import Clinic, Room, clinic_in, listening, pair, record
+from tests.controller.clinic.loopback import TOLD_S, Clinic, Room, clinic_in, listening, pair, record
 from tests.controller.clinic.small_clinic import AT_UTC, ROOM, SESSION, chain
 from tests.system.clinic_processes import ClinicProcesses, ready, says, stipple
 
@@ -124,6 +126,21 @@ def test_somebody_who_accepts_and_says_nothing_is_told(clinic: Clinic, tmp_path:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         clinic.endpoint = f"tcp://127.0.0.1:{mute.getsockname()[1]}"
         Room(clinic, pair(tmp_path, "room"), records).pump_until("not as a clinic's receiver does")
+
+
+@pytest.mark.hazard("H32")
+def test_a_clinic_whose_store_is_locked_is_told_and_gets_everything_once_it_is_not(
+    clinic: Clinic, tmp_path: Path, records: Path
+) -> None:
+    own = pair(tmp_path, "room")
+    clinic.keys.add(own.public, ROOM, by="Ann", at_utc=AT_UTC)
+    with listening(clinic):
+        room = Room(clinic, own, records)
+        with closing(sqlite3.connect(clinic.store.where, isolation_level=None)) as another:
+            another.execute("BEGIN IMMEDIATE")
+            room.pump_until("takes the connection and does not answer", TOLD_S + 1.0)
+        room.pump_until_whole()
+    assert clinic.stored() == 100
 
 
 def test_a_clinic_that_comes_later_gets_everything(clinic: Clinic, tmp_path: Path, records: Path) -> None:

@@ -16,11 +16,17 @@ HANDSHAKE_S = 3.0
 """A connection on which nobody has answered the greeting for so long."""
 
 
+ANSWER_S = 4.0
+"""A clinic that has been asked something, and has not said a word for so long."""
+
+
 class State(Enum):
     """Where the connection stands, for people."""
 
     CONNECTING = "connecting"
     UP = "up"
+    SILENT = "silent"
+    """There is a connection, and no answer comes on it."""
     UNREACHABLE = "unreachable"
     MUTE = "mute"
     KEY_REFUSED = "key_refused"
@@ -30,6 +36,10 @@ class State(Enum):
 _WORDS = {
     State.CONNECTING: "connecting to the clinic",
     State.UP: "connected to the clinic",
+    State.SILENT: (
+        "the clinic takes the connection and does not answer: its store may be full or locked, look at "
+        "what its receiver says"
+    ),
     State.UNREACHABLE: "the clinic can't be reached: check the network, and that its receiver runs",
     State.MUTE: "somebody answers there, but not as a clinic's receiver does: check the address",
     State.KEY_REFUSED: (
@@ -60,7 +70,7 @@ class News:
     @property
     def up(self) -> bool:
         """True if messages can be sent."""
-        return self.state is State.UP
+        return self.state in (State.UP, State.SILENT)
 
     @property
     def given_up(self) -> bool:
@@ -76,6 +86,7 @@ class ConnectionWatch:
         self.state = State.CONNECTING
         self._since_s = now_s
         self._greeting = False
+        self._asked_s: float | None = None
 
     def see(self, event: SocketEvent, now_s: float) -> News | None:
         """Take in an event; answers what has changed by it for people, if anything."""
@@ -85,6 +96,7 @@ class ConnectionWatch:
         match event:
             case SocketEvent.GREETED:
                 self._greeting = False
+                self._asked_s = None
                 return self._turn(State.UP)
             case SocketEvent.REFUSED_KEY:
                 return self._turn(State.KEY_REFUSED)
@@ -93,7 +105,7 @@ class ConnectionWatch:
             case SocketEvent.CONNECTED:
                 self._greeting = True
                 self._since_s = now_s
-            case SocketEvent.LOST if self.state is State.UP:
+            case SocketEvent.LOST if self.state in (State.UP, State.SILENT):
                 self._greeting = False
                 self._since_s = now_s
                 return self._turn(State.CONNECTING)
@@ -101,15 +113,29 @@ class ConnectionWatch:
                 self._greeting = False
         return None
 
+    def asked(self, now_s: float) -> None:
+        """Something was sent that is to be answered."""
+        if self._asked_s is None:
+            self._asked_s = now_s
+
+    def answered(self) -> News | None:
+        """Something has come; what has changed by it."""
+        self._asked_s = None
+        return self._turn(State.UP) if self.state is State.SILENT else None
+
     def handle_deadline(self, now_s: float) -> News | None:
         """What has changed because nothing came."""
         deadline_s = self.next_deadline_s()
         if deadline_s is None or now_s < deadline_s:
             return None
+        if self.state is State.UP:
+            return self._turn(State.SILENT)
         return self._turn(State.MUTE if self._greeting else State.UNREACHABLE)
 
     def next_deadline_s(self) -> float | None:
         """When `handle_deadline` is to be called at the latest; None while there is nothing to wait for."""
+        if self.state is State.UP:
+            return None if self._asked_s is None else self._asked_s + ANSWER_S
         if self._greeting and self.state is not State.MUTE:
             return self._since_s + HANDSHAKE_S
         return self._since_s + UNREACHABLE_S if self.state is State.CONNECTING else None

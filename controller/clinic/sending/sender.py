@@ -32,6 +32,7 @@ class _Line:
 
     dealer: Dealer
     watch: ConnectionWatch
+    up: bool = False
 
 
 class Sender:
@@ -92,19 +93,23 @@ class Sender:
         if self._line is None:
             return
         for data in line.dealer.received():
+            self._note(line.watch.answered(), now_s)
             self._courier.receive(data, now_s)
         for message in self._courier.messages_to_send(now_s):
             # One that nobody takes is missed by the clinic, and then sent again.
             if not line.dealer.send(message):
                 break
+            line.watch.asked(now_s)
 
     def _note(self, news: News | None, now_s: float) -> None:
-        if news is None:
+        line = self._line
+        if news is None or line is None:
             return
-        if news.up:
+        if news.up and not line.up:
             self._courier.connected(now_s)
-        else:
+        elif not news.up:
             self._courier.lost(now_s)
+        line.up = news.up
         self._tell(news)
         if news.given_up:
             self.close()

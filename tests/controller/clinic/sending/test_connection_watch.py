@@ -3,6 +3,7 @@
 import pytest
 
 from controller.clinic.sending.connection_watch import (
+    ANSWER_S,
     HANDSHAKE_S,
     UNREACHABLE_S,
     ConnectionWatch,
@@ -79,8 +80,34 @@ def test_somebody_who_takes_the_connection_and_does_not_answer_is_no_clinic() ->
     assert news.given_up
 
 
+@pytest.mark.hazard("H32")
+def test_a_clinic_that_does_not_answer_is_told_once_and_that_it_answers_again_too() -> None:
+    watch = up()
+    watch.asked(10.0)
+    watch.asked(12.0)
+
+    assert watch.next_deadline_s() == 10.0 + ANSWER_S
+    assert watch.handle_deadline(10.0 + ANSWER_S) == News(State.SILENT)
+    assert News(watch.state).up
+    assert watch.next_deadline_s() is None
+    assert watch.answered() == News(State.UP)
+    assert watch.answered() is None
+    assert watch.next_deadline_s() is None
+
+
+def test_a_silent_clinic_that_goes_is_gone() -> None:
+    watch = up()
+    watch.asked(10.0)
+    watch.handle_deadline(10.0 + ANSWER_S)
+
+    assert watch.see(LOST, 20.0) == News(State.CONNECTING)
+    watch.see(CONNECTED, 20.5)
+    assert watch.see(GREETED, 21.0) == News(State.UP)
+    assert watch.next_deadline_s() is None
+
+
 def test_whatever_is_wrong_is_known_within_five_seconds() -> None:
-    assert max(HANDSHAKE_S, UNREACHABLE_S) < 5.0
+    assert max(HANDSHAKE_S, UNREACHABLE_S, ANSWER_S) < 5.0
 
 
 @pytest.mark.parametrize("state", State)
