@@ -236,8 +236,13 @@ def _serve(
         _note_position(ledger, facts, journal)
 
 
+def _receiver(room: Room, facts: Facts) -> str:
+    """The clinic's address for this session, or nothing."""
+    return room.clinic.endpoint or room.settings.clinic.receiver_for(simulated=facts.simulated)
+
+
 def _clinic_line(room: Room, facts: Facts, folder: SessionFolder) -> ClinicLine | None:
-    if not (room.clinic.endpoint or room.settings.clinic.receiver_for(simulated=facts.simulated)):
+    if not _receiver(room, facts):
         return None
     return ClinicLine(room.clinic, folder.record, facts.session, facts.simulated)
 
@@ -284,7 +289,7 @@ def _terminal(
     unfinished: Unfinished | None,
 ) -> Terminal:
     ceiling_um = room.settings.machine.depth.ceiling_um
-    opening = opening_of(plan, facts, ceiling_um, room.operator, folder.path)
+    opening = opening_of(plan, facts, ceiling_um, room.operator, folder.path, _receiver(room, facts))
     skin = SkinMap(plan, facts, folder.uncertain_picture)
     output = cast("TextIO", outlet)
     if room.jsonl:

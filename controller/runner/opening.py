@@ -9,7 +9,10 @@ from controller.session.facts import Facts
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One session of a plan. dots, dots_left, shades: of this session; record_folder: an absolute path."""
+    """One session of a plan. dots, dots_left, shades: of this session; record_folder: an absolute path.
+
+    clinic: where the record is sent; empty if it stays in this room.
+    """
 
     simulated: bool
     session: str
@@ -25,6 +28,7 @@ class Opening:
     operator: str
     record_folder: str
     shades: tuple[str, ...] = ()
+    clinic: str = ""
 
     @property
     def world(self) -> str:
@@ -40,7 +44,8 @@ class Opening:
             f"plan {self.plan_hash[:12]}",
             f"{self.dots} dots{left}, {self.depth_um_min} … {self.depth_um_max} µm deep, "
             f"ceiling {self.depth_ceiling_um} µm{pigment}",
-            f"operator {self.operator}, record in {self.record_folder}",
+            f"operator {self.operator}, record in {self.record_folder}, "
+            f"{f'sent to {self.clinic}' if self.clinic else 'sent to no clinic'}",
         )
 
     def __str__(self) -> str:
@@ -52,7 +57,9 @@ class Opening:
         return asdict(self)
 
 
-def opening_of(plan: Plan, facts: Facts, depth_ceiling_um: int, operator: str, folder: Path) -> Opening:
+def opening_of(
+    plan: Plan, facts: Facts, depth_ceiling_um: int, operator: str, folder: Path, clinic: str = ""
+) -> Opening:
     """The opening of the session of `plan` that `facts` tell of.
 
     depth_ceiling_um: of the machine's settings; one signed for before holds where it is lower.
@@ -75,4 +82,5 @@ def opening_of(plan: Plan, facts: Facts, depth_ceiling_um: int, operator: str, f
         operator=operator,
         record_folder=str(folder.resolve()),
         shades=facts.shades,
+        clinic=clinic,
     )

@@ -120,7 +120,7 @@ def test_a_session_is_opened_with_what_will_be_signed_for() -> None:
     assert read(output) == (
         "SIMULATED client C-1, session 1 of 3, plan 0123456789ab\n"
         "          100 dots, 400 … 450 µm deep, ceiling 600 µm\n"
-        "          operator Tess, record in /r/a room\n"
+        "          operator Tess, record in /r/a room, sent to no clinic\n"
     )
 
 

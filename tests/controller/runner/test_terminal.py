@@ -111,7 +111,8 @@ def test_before_the_signature_what_is_signed_for_is_said_once(ctx: Context, now_
 
     assert shown.said == [
         "to be signed for: SIMULATED, client C-1, session 1 of 3, plan 0123456789ab; "
-        "100 dots, 400 … 450 µm deep, ceiling 600 µm; operator Tess, record in /r/a room"
+        "100 dots, 400 … 450 µm deep, ceiling 600 µm; operator Tess, record in /r/a room, "
+        "sent to no clinic"
     ]
 
 
