@@ -32,8 +32,8 @@ Resource = dict[str, Any]
 class Naming:
     """The names in one session's bundle.
 
-    A session that is not ended yet can still grow, so its names hold the entry it ends with so far: what is sent
-    of it never stands in the way of the whole session.
+    A session that is not ended yet can still grow, so its names hold the entry it ends with so far: what is
+    sent of it never stands in the way of the whole session.
     """
 
     def __init__(self, summary: SessionSummary, fhir: Fhir) -> None:

@@ -1,0 +1,63 @@
+"""A server on a port of this computer that answers as it was told, and remembers what it was sent."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+class SmallServer:
+    """answers: status and body for each request in turn; the last one from then on."""
+
+    def __init__(self, *answers: tuple[int, object]) -> None:
+        self.answers = list(answers)
+        self.requests: list[tuple[str, dict[str, str], bytes]] = []
+        self.base = ""
+
+    def answer(self) -> tuple[int, bytes]:
+        status, body = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        return status, body if isinstance(body, bytes) else json.dumps(body).encode()
+
+
+def response(*statuses: str) -> dict[str, Any]:
+    """A transaction's response with these statuses of its entries."""
+    entries = [
+        {"response": {"status": status, "location": f"Device/{number}/_history/1"}}
+        for number, status in enumerate(statuses)
+    ]
+    return {"resourceType": "Bundle", "type": "transaction-response", "entry": entries}
+
+
+@contextmanager
+def serving(*answers: tuple[int, object]) -> Iterator[SmallServer]:
+    """The server, as long as the block lasts."""
+    small = SmallServer(*answers)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            small.requests.append((self.path, headers, body))
+            status, content = small.answer()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(content)))
+            if status == 302:
+                self.send_header("Location", "/elsewhere")
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Silent: a test has its own ways to see what was asked."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    small.base = f"http://127.0.0.1:{server.server_port}/r4"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield small
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
