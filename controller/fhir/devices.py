@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from controller.cartridge.udi import Udi
-from controller.fhir.elements import notes, without_empty
+from controller.fhir.elements import notes, period, without_empty
 from controller.fhir.naming import Naming, reference
 from controller.summary.model import CartridgeUsed, PigmentUsed, SessionSummary
 
@@ -131,7 +131,7 @@ def _use_of_cartridge(naming: Naming, one: CartridgeUsed) -> dict[str, Any]:
         "resourceType": "DeviceUseStatement",
         "status": "completed" if one.out_of_use_at_utc else "active",
         "subject": naming.client(),
-        "timingPeriod": {"start": one.opened_at_utc, "end": one.out_of_use_at_utc},
+        "timingPeriod": period(one.opened_at_utc, one.out_of_use_at_utc),
         "recordedOn": one.claimed_at_utc,
         "source": naming.person(one.claimed_by),
         "device": reference(cartridge_name(naming, one)),

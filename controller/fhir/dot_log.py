@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from controller.fhir.elements import period
 from controller.fhir.naming import Naming, reference
 from controller.fhir.procedure import performers, procedure_name
 from controller.record.dots import DotRow, write_csv
@@ -53,7 +54,7 @@ def dot_log_entry(naming: Naming, summary: SessionSummary, rows: Sequence[DotRow
                 }
             ],
             "context": {
-                "period": {"start": summary.begun_at_utc, "end": summary.last_at_utc},
+                "period": period(summary.begun_at_utc, summary.last_at_utc),
                 "related": [reference(procedure_name(naming)), chain_head(naming, summary)],
             },
         },

@@ -38,6 +38,14 @@ def micrometres(value_um: float) -> dict[str, Any]:
     return quantity(round(value_um, 1), "µm", "um")
 
 
+def period(start_utc: str, end_utc: str) -> dict[str, Any]:
+    """From start to end, both as the record has them; no end if it is empty, or before the start.
+
+    A computer's clock may be set back in mid-session; R4 has no period that ends before it begins (per-1).
+    """
+    return without_empty({"start": start_utc, "end": end_utc if end_utc >= start_utc else ""})
+
+
 def notes(texts: Iterable[str]) -> list[dict[str, Any]]:
     """Annotations, in order, without the empty ones."""
     return [{"text": text} for text in texts if clean(text)]

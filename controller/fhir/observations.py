@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from controller.fhir.devices import machine_name
-from controller.fhir.elements import micrometres, without_empty
+from controller.fhir.elements import micrometres, period, without_empty
 from controller.fhir.naming import Naming, reference
 from controller.fhir.procedure import performers, procedure_name
 from controller.summary.model import DepthFigures, DotTotals, Screening, SessionSummary
@@ -31,7 +31,7 @@ def observation_entries(naming: Naming, summary: SessionSummary) -> Iterator[dic
 
 def _of_dots(naming: Naming, summary: SessionSummary, concept: str, text: str) -> dict[str, Any]:
     observed = _observation(naming, summary, concept, text)
-    observed["effectivePeriod"] = {"start": summary.begun_at_utc, "end": summary.last_at_utc}
+    observed["effectivePeriod"] = period(summary.begun_at_utc, summary.last_at_utc)
     observed["performer"] = [naming.person(name) for name in performers(summary)]
     # More than one machine has worked, or none: no single one has measured it all.
     if len(summary.machines) == 1:

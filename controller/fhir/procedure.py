@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from controller.fhir.devices import used_things
-from controller.fhir.elements import notes
+from controller.fhir.elements import notes, period
 from controller.fhir.naming import Naming, reference
 from controller.summary.model import SessionSummary
 
@@ -61,7 +61,7 @@ def _reason(summary: SessionSummary) -> str:
 
 def _period(summary: SessionSummary) -> dict[str, Any]:
     # What still goes on has no end; the record's last entry is no more than the last one so far.
-    return {"start": summary.begun_at_utc, "end": summary.last_at_utc if summary.closed else ""}
+    return period(summary.begun_at_utc, summary.last_at_utc if summary.closed else "")
 
 
 def _place(naming: Naming, summary: SessionSummary) -> dict[str, Any] | None:
@@ -78,7 +78,7 @@ def _place(naming: Naming, summary: SessionSummary) -> dict[str, Any] | None:
 def _remarks(naming: Naming, summary: SessionSummary) -> list[str]:
     return [
         naming.words(f"session {summary.plan_session} of plan {summary.plan_hash}"),
-        f"depth ceiling of the session {summary.depth_ceiling_um} µm",
+        f"depth ceiling {summary.depth_ceiling_um} µm" if summary.depth_ceiling_um else "",
         f"machine profile: {summary.machine_profile}" if summary.machine_profile else "",
         "" if summary.closed else f"not ended: what the record held at {summary.last_at_utc}",
     ]

@@ -10,8 +10,15 @@ from typing import Self
 
 import httpx
 
-from controller.fhir.errors import CaUnusable, ServerUnreachable, TokenUnusable
+from controller.fhir.errors import (
+    AddressRefused,
+    AnswerUnreadable,
+    CaUnusable,
+    ServerUnreachable,
+    TokenUnusable,
+)
 from controller.fhir.replies import Stored, stored_by
+from controller.fhir.server_address import EXPECTED
 
 MEDIA_TYPE = "application/fhir+json"
 
@@ -44,11 +51,17 @@ class FhirServer:
         """Post a transaction of that many entries.
 
         Raises:
+            AddressRefused: no computer can have such a name.
             ServerUnreachable: no answer came.
+            AnswerUnreadable: what came is packed in a way that can't be unpacked.
             FhirError: as `stored_by` does.
         """
         try:
             answer = self._client.post(self.base, content=body)
+        except httpx.InvalidURL as error:
+            raise AddressRefused(self.base, EXPECTED, "correct it") from error
+        except httpx.DecodingError as error:
+            raise AnswerUnreadable(self.base, session, f"what can't be unpacked ({error})", "JSON") from error
         except httpx.TransportError as error:
             raise ServerUnreachable(self.base, session, str(error) or type(error).__name__) from error
         return stored_by(self.base, session, answer.status_code, answer.content, entries)

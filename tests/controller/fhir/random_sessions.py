@@ -42,6 +42,9 @@ class SessionScribe:
 
     def write(self, kind: str, **body: object) -> None:
         self.at_s += self.dice.randint(1, 90)
+        if self.dice.random() < 0.01:
+            # Somebody sets the computer's clock back.
+            self.at_s = max(0, self.at_s - 3600)
         minutes, seconds = divmod(self.at_s, 60)
         hours, minutes = divmod(minutes, 60)
         at_utc = f"2026-11-22T{9 + hours % 14:02}:{minutes:02}:{seconds:02}.{self.dice.randint(0, 999):03}Z"
@@ -216,3 +219,13 @@ def random_session(number: int) -> tuple[Entry, ...]:
     if scribe.dice.random() < 0.75:
         scribe.close()
     return tuple(scribe.entries)
+
+
+def numbers_of(simulated: bool, ended: bool) -> list[int]:
+    """The numbers below 50 of records of one sort."""
+    records = {number: random_session(number) for number in range(50)}
+    return [
+        number
+        for number, entries in records.items()
+        if entries[0].body["simulated"] is simulated and (entries[-1].kind == "session_closed") is ended
+    ]

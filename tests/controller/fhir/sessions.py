@@ -97,7 +97,7 @@ def strings(value: Any) -> list[str]:
 def kept(entries: Sequence[Entry], folder: Path) -> Path:
     """The record of `entries` as a session's folder holds it."""
     header = entries[0].body
-    path = folder / header["session"] / f"{'SIMULATED-' if header['simulated'] else ''}record.sqlite"
+    path = folder / str(header["session"]) / f"{'SIMULATED-' if header['simulated'] else ''}record.sqlite"
     path.parent.mkdir(parents=True)
     with Journal.create(path, entries[0].at_utc, header) as journal:
         for entry in entries[1:]:

@@ -9,10 +9,16 @@ from typing import Any
 
 
 class SmallServer:
-    """answers: status and body for each request in turn; the last one from then on."""
+    """answers: status and body for each request in turn; the last one from then on.
+
+    packed: what the answer says of how it is packed; waits_for: it answers no sooner.
+    """
 
     def __init__(self, *answers: tuple[int, object]) -> None:
         self.answers = list(answers)
+        self.packed = ""
+        self.waits_for = threading.Event()
+        self.waits_for.set()
         self.requests: list[tuple[str, dict[str, str], bytes]] = []
         self.base = ""
 
@@ -40,8 +46,11 @@ def serving(*answers: tuple[int, object]) -> Iterator[SmallServer]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
             small.requests.append((self.path, headers, body))
+            small.waits_for.wait(timeout=30)
             status, content = small.answer()
             self.send_response(status)
+            if small.packed:
+                self.send_header("Content-Encoding", small.packed)
             self.send_header("Content-Length", str(len(content)))
             if status == 302:
                 self.send_header("Location", "/elsewhere")

@@ -2,6 +2,7 @@ import json
 import re
 import time
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -44,6 +45,13 @@ def test_the_random_sessions_are_of_every_sort() -> None:
     }
 
 
+def objects(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from objects(inner)
+
+
 @pytest.mark.parametrize("number", NUMBERS)
 def test_the_same_record_gives_the_same_bytes(number: int) -> None:
     assert as_json(bundle(number)) == as_json(bundle(number))
@@ -67,6 +75,16 @@ def test_every_reference_inside_leads_to_an_entry(number: int) -> None:
     }
 
     assert references <= {entry["fullUrl"] for entry in made["entry"]}
+
+
+def test_no_period_ends_before_it_begins_though_clocks_were_set_back() -> None:
+    """R4's per-1, which none of the validators in test_validation looks at."""
+    times = [[entry.at_utc for entry in random_session(number)] for number in NUMBERS]
+    assert any(one != sorted(one) for one in times)
+
+    periods = [one for number in NUMBERS for one in objects(bundle(number)) if {"start", "end"} <= one.keys()]
+    assert periods
+    assert all(one["start"] <= one["end"] for one in periods)
 
 
 @pytest.mark.parametrize("number", NUMBERS)

@@ -4,29 +4,18 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from controller.fhir.bundle import bundle_of_entries
 from controller.fhir.cli import app
 from controller.fhir.errors import FhirError, SessionNotEnded, WorldRefused
 from controller.record.chain import Entry
 from controller.record.errors import RecordBroken
-from controller.summary.of_record import summary_of
-from tests.controller.fhir.random_sessions import random_session
-from tests.controller.fhir.sessions import kept
+from tests.controller.fhir.random_sessions import numbers_of, random_session
+from tests.controller.fhir.sessions import SHIPPED, kept
 from tests.controller.fhir.small_server import response, serving
 
-
-def chosen(simulated: bool, closed: bool) -> list[tuple[Entry, ...]]:
-    """Random sessions of one sort."""
-    all_of_them = [random_session(number) for number in range(50)]
-    return [
-        entries
-        for entries in all_of_them
-        if entries[0].body["simulated"] is simulated and summary_of(entries).closed is closed
-    ]
-
-
-REAL, OTHER = chosen(simulated=False, closed=True)[:2]
-SIMULATED = chosen(simulated=True, closed=True)[0]
-UNFINISHED = chosen(simulated=False, closed=False)[0]
+REAL, OTHER = (random_session(number) for number in numbers_of(simulated=False, ended=True)[:2])
+SIMULATED = random_session(numbers_of(simulated=True, ended=True)[0])
+UNFINISHED = random_session(numbers_of(simulated=False, ended=False)[0])
 
 
 def push(*arguments: object) -> Result:
@@ -34,9 +23,6 @@ def push(*arguments: object) -> Result:
 
 
 def accepting(entries: tuple[Entry, ...], status: str = "201") -> tuple[int, object]:
-    from controller.fhir.bundle import bundle_of_entries
-    from tests.controller.fhir.sessions import SHIPPED
-
     return 200, response(*(status for _ in bundle_of_entries(entries, SHIPPED)["entry"]))
 
 

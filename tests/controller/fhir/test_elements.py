@@ -1,6 +1,6 @@
 import pytest
 
-from controller.fhir.elements import clean, coding, micrometres, notes, without_empty
+from controller.fhir.elements import clean, coding, micrometres, notes, period, without_empty
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,12 @@ def test_a_depth_has_its_unit_twice_and_no_digits_that_nobody_measured() -> None
 
 def test_an_empty_note_is_no_note() -> None:
     assert notes(["", "struck", "  "]) == [{"text": "struck"}]
+
+
+def test_a_period_never_ends_before_it_begins_whatever_the_clock_did() -> None:
+    early, late = "2026-11-22T14:00:00.000Z", "2026-11-22T15:00:00.000Z"
+
+    assert period(early, late) == {"start": early, "end": late}
+    assert period(early, early) == {"start": early, "end": early}
+    assert period(late, early) == {"start": late}
+    assert period(early, "") == {"start": early}

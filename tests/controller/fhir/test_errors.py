@@ -12,11 +12,12 @@ from controller.fhir.errors import FhirError, ServerRefused
 from controller.fhir.replies import stored_by
 from controller.fhir.send import FhirServer, token_in
 from controller.fhir.server_address import checked_base
-from tests.controller.fhir.random_sessions import random_session
+from tests.controller.fhir.random_sessions import numbers_of, random_session
 from tests.controller.fhir.sessions import kept
 
 BASE = "https://fhir.example.org"
-SIMULATED, REAL, UNFINISHED = 4, 5, 11
+NOWHERE = "http://127.0.0.1:1"
+SIMULATED, UNFINISHED = numbers_of(simulated=True, ended=True)[0], numbers_of(simulated=False, ended=False)[0]
 
 
 def address(_: Path) -> None:
@@ -34,7 +35,7 @@ def certificates(folder: Path) -> None:
 
 def push(folder: Path, number: int) -> None:
     record = kept(random_session(number), folder)
-    CliRunner().invoke(app, ["push-fhir", str(record), "--base", BASE], catch_exceptions=False)
+    CliRunner().invoke(app, ["push-fhir", str(record), "--base", NOWHERE], catch_exceptions=False)
 
 
 def other_world(folder: Path) -> None:
@@ -46,7 +47,7 @@ def not_ended(folder: Path) -> None:
 
 
 def unreachable(_: Path) -> None:
-    with FhirServer("http://127.0.0.1:1", None, 1.0) as server:
+    with FhirServer(NOWHERE, None, 1.0) as server:
         server.send("s1", b"{}", 1)
 
 
@@ -77,8 +78,8 @@ CASES: list[tuple[Callable[[Path], None], type[FhirError], int, str]] = [
         token,
         errors.TokenUnusable,
         2,
-        "{folder}/token: no token: it holds 2 words; expected a file that holds the token and nothing else, on "
-        "one line; nothing was sent; write the token there, readable for you alone",
+        "{folder}/token: no token: it holds 2 words; expected a file that holds the token and nothing else, "
+        "on one line; nothing was sent; write the token there, readable for you alone",
     ),
     (
         certificates,
@@ -91,22 +92,23 @@ CASES: list[tuple[Callable[[Path], None], type[FhirError], int, str]] = [
         other_world,
         errors.WorldRefused,
         2,
-        "session SIMULATED-20261122-140000-004-c-s1 is SIMULATED, expected a REAL one; nothing was sent; for a "
-        "test server that holds no client's data, add --simulated",
+        f"session SIMULATED-20261122-140000-{SIMULATED:03}-c-s1 is SIMULATED, expected a REAL one; nothing was sent; "
+        "for a test server that holds no client's data, add --simulated",
     ),
     (
         not_ended,
         errors.SessionNotEnded,
         2,
-        "session 20261122-140000-011-c-s1 is not ended, expected one that can't change any more; nothing was "
-        "sent; end it with `stipple resume`, then send it; `stipple export fhir` writes what there is to a file",
+        f"session 20261122-140000-{UNFINISHED:03}-c-s1 is not ended, expected one that can't change any more; nothing "
+        "was sent; end it with `stipple resume`, then send it; `stipple export fhir` "
+        "writes what there is to a file",
     ),
     (
         unreachable,
         errors.ServerUnreachable,
         1,
-        "session s1 not sent: http://127.0.0.1:1 can't be reached: [Errno 111] Connection refused; expected an "
-        f"answer; check address and network, then {AGAIN}",
+        "session s1 not sent: http://127.0.0.1:1 can't be reached: [Errno 111] Connection refused; "
+        f"expected an answer; check address and network, then {AGAIN}",
     ),
     (
         refused,
@@ -119,9 +121,9 @@ CASES: list[tuple[Callable[[Path], None], type[FhirError], int, str]] = [
         unreadable,
         errors.AnswerUnreadable,
         1,
-        "session s1: https://fhir.example.org answered welcome, expected a Bundle of type transaction-response; "
-        "what it stored is not known; check that the address is the base of a FHIR R4 server, then "
-        f"{AGAIN}",
+        "session s1: https://fhir.example.org answered welcome, expected a Bundle of type "
+        "transaction-response; what it stored is not known; check that the address is the base of a FHIR R4 "
+        f"server, then {AGAIN}",
     ),
     (
         confused,
@@ -175,6 +177,6 @@ def test_each_refusal_has_its_own_way_out(status: int, way_out: str) -> None:
 
 def test_a_real_session_for_a_test_server_says_how_to_send_it_where_it_belongs() -> None:
     assert str(errors.WorldRefused("s1", simulated=False)) == (
-        "session s1 is REAL, expected a SIMULATED one, as --simulated says of the server; nothing was sent; leave "
-        "--simulated out if the server is the clinic's record system"
+        "session s1 is REAL, expected a SIMULATED one, as --simulated says of the server; nothing was sent; "
+        "leave --simulated out if the server is the clinic's record system"
     )

@@ -1,4 +1,4 @@
-"""`push-fhir` as a process of its own against a FHIR server that is none of ours, over a port of this computer."""
+"""`push-fhir` as a process of its own, against a FHIR server that is none of ours on this computer."""
 
 import json
 import subprocess
@@ -9,16 +9,13 @@ from urllib.request import urlopen
 
 import pytest
 
-from controller.summary.of_record import summary_of
-from tests.controller.fhir.random_sessions import random_session
+from tests.controller.fhir.random_sessions import numbers_of, random_session
 from tests.controller.fhir.sessions import kept
 
 pytestmark = pytest.mark.system
 
 
-def ended(count: int) -> list[int]:
-    """So many simulated sessions that are ended."""
-    return [number for number in range(0, 50, 2) if summary_of(random_session(number)).closed][:count]
+ENDED = numbers_of(simulated=True, ended=True)
 
 
 def push(*arguments: object) -> tuple[int, str, str]:
@@ -43,7 +40,7 @@ def stored(server: str) -> dict[str, Any]:
 
 def test_the_second_push_changes_nothing(fhir_server: str, tmp_path: Path) -> None:
     """P10"""
-    records = [kept(random_session(number), tmp_path) for number in ended(3)]
+    records = [kept(random_session(number), tmp_path) for number in ENDED[:3]]
     before = len(stored(fhir_server))
 
     code, told, _ = push(*records, "--base", f"{fhir_server}/r4", "--json")
@@ -62,7 +59,7 @@ def test_the_second_push_changes_nothing(fhir_server: str, tmp_path: Path) -> No
 
 
 def test_a_token_opens_the_door_and_its_lack_is_told(fhir_server: str, tmp_path: Path) -> None:
-    record, token = kept(random_session(ended(1)[0]), tmp_path), tmp_path / "token"
+    record, token = kept(random_session(ENDED[0]), tmp_path), tmp_path / "token"
     token.write_text("let-me-in\n")
     door = ("--base", f"{fhir_server}/token")
 
@@ -75,14 +72,14 @@ def test_a_token_opens_the_door_and_its_lack_is_told(fhir_server: str, tmp_path:
 
 
 def test_what_the_server_refuses_is_told_in_its_words(fhir_server: str, tmp_path: Path) -> None:
-    code, told, said = push(kept(random_session(ended(1)[0]), tmp_path), "--base", f"{fhir_server}/refusing")
+    code, told, said = push(kept(random_session(ENDED[0]), tmp_path), "--base", f"{fhir_server}/refusing")
 
     assert (code, told) == (1, "")
     assert "answered 422: error: this clinic takes no Device from strangers" in said
 
 
 def test_a_server_that_is_down_is_told(tmp_path: Path) -> None:
-    code, told, said = push(kept(random_session(ended(1)[0]), tmp_path), "--base", "http://127.0.0.1:1/r4")
+    code, told, said = push(kept(random_session(ENDED[0]), tmp_path), "--base", "http://127.0.0.1:1/r4")
 
     assert (code, told) == (1, "")
     assert "http://127.0.0.1:1/r4 can't be reached: " in said
@@ -90,7 +87,7 @@ def test_a_server_that_is_down_is_told(tmp_path: Path) -> None:
 
 
 def test_an_address_that_is_no_server_of_fhir_is_told(fhir_server: str, tmp_path: Path) -> None:
-    code, _, said = push(kept(random_session(ended(1)[0]), tmp_path), "--base", f"{fhir_server}/elsewhere")
+    code, _, said = push(kept(random_session(ENDED[0]), tmp_path), "--base", f"{fhir_server}/elsewhere")
 
     assert code == 1
     assert "answered 404: error: nothing at POST /elsewhere" in said

@@ -2,7 +2,14 @@ from pathlib import Path
 
 import pytest
 
-from controller.fhir.errors import CaUnusable, ServerRefused, ServerUnreachable, TokenUnusable
+from controller.fhir.errors import (
+    AddressRefused,
+    AnswerUnreadable,
+    CaUnusable,
+    ServerRefused,
+    ServerUnreachable,
+    TokenUnusable,
+)
 from controller.fhir.replies import Stored
 from controller.fhir.send import FhirServer, token_in
 from tests.controller.fhir.small_server import response, serving
@@ -47,6 +54,26 @@ def test_a_server_that_is_down_is_unreachable() -> None:
     with serving((200, b"")) as small:
         gone = small.base
     with FhirServer(gone, None, 5.0) as server, pytest.raises(ServerUnreachable, match="can't be reached"):
+        server.send("s1", b"{}", 1)
+
+
+def test_a_server_that_does_not_answer_in_time_is_unreachable() -> None:
+    with serving((200, response("201"))) as small, FhirServer(small.base, None, 0.1) as server:
+        small.waits_for.clear()
+        with pytest.raises(ServerUnreachable, match="timed out"):
+            server.send("s1", b"{}", 1)
+        small.waits_for.set()
+
+
+def test_an_answer_that_can_not_be_unpacked_is_told() -> None:
+    with serving((200, b"no gzip")) as small, FhirServer(small.base, None, 5.0) as server:
+        small.packed = "gzip"
+        with pytest.raises(AnswerUnreadable, match="can't be unpacked"):
+            server.send("s1", b"{}", 1)
+
+
+def test_a_name_that_no_computer_can_have_is_no_address() -> None:
+    with FhirServer("https://xn--\u00fc..example", None, 1.0) as server, pytest.raises(AddressRefused):
         server.send("s1", b"{}", 1)
 
 
