@@ -56,8 +56,7 @@ def push_fhir(
 ) -> None:
     """Send ended sessions to a FHIR R4 server, each as one transaction.
 
-    What the server has already is left as it is, so a session may be sent again at any time. If one of them
-    may not be sent, nothing is.
+    What the server has already is left as it is: send again at any time. If one may not be sent, none is.
     """
     from config.loader import load_settings
     from controller.fhir.bundle import as_json

@@ -7,7 +7,6 @@ The reasons are in docs/decisions/0021. A core.
 """
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID, uuid5
@@ -23,6 +22,12 @@ TEST_DATA = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "co
 """HL7's own mark of what is no health data of anybody."""
 
 SIMULATED = "SIMULATED"
+NARRATIVE = (
+    '<div xmlns="http://www.w3.org/1999/xhtml">'
+    "<p><b>SIMULATED: of a simulated session, in which nobody was treated.</b></p></div>"
+)
+"""What people get to read of any resource of a simulated session. P12."""
+
 WITHOUT_IDENTIFIER = ("AuditEvent", "Provenance")
 """Kinds of resources that have no identifier in R4 and no narrower way to be found than a tag."""
 
@@ -64,7 +69,7 @@ class Naming:
         system = self.system("resource")
         marked: Resource = {"resourceType": kind, "meta": self._meta(name if tagged else None)}
         if self.simulated:
-            marked["text"] = {"status": "generated", "div": _narrative(self._session)}
+            marked["text"] = {"status": "generated", "div": NARRATIVE}
         if not tagged:
             others = resource.get("identifier", [])
             marked["identifier"] = [{"system": system, "value": str(name)}, *others]
@@ -130,8 +135,3 @@ def reference(name: UUID) -> dict[str, Any]:
 def _word(text: str) -> str:
     """Without spaces, so that no two lists of words make the same line."""
     return quote(clean(text))
-
-
-def _narrative(session: str) -> str:
-    words = f"SIMULATED: part of session {clean(session)}, in which nobody was treated."
-    return f'<div xmlns="http://www.w3.org/1999/xhtml"><p><b>{escape(words)}</b></p></div>'

@@ -79,7 +79,8 @@ def test_a_device_says_the_same_whatever_became_of_it() -> None:
     worn = replace(CARTRIDGE, state="discarded", why="empty", dots_struck=900, recalled=True)
     poured_away = replace(BOTTLE, discarded=True, at_utc="2026-11-23T09:00:00.000Z", by="Ann")
 
-    assert devices(replace(CLOSED, cartridges=(worn,), pigments=(poured_away,))) == devices(CLOSED)
+    other = replace(SIMULATED, session="SIMULATED-other", cartridges=(worn,), pigments=(poured_away,))
+    assert devices(other) == devices(SIMULATED)
 
 
 def test_a_bottle_of_pigment_has_maker_lot_expiry_and_serial() -> None:

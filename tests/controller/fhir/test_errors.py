@@ -92,15 +92,15 @@ CASES: list[tuple[Callable[[Path], None], type[FhirError], int, str]] = [
         other_world,
         errors.WorldRefused,
         2,
-        f"session SIMULATED-20261122-140000-{SIMULATED:03}-c-s1 is SIMULATED, expected a REAL one; nothing was sent; "
-        "for a test server that holds no client's data, add --simulated",
+        f"session SIMULATED-20261122-140000-{SIMULATED:03}-c-s1 is SIMULATED, expected a REAL one; "
+        "nothing was sent; for a test server that holds no client's data, add --simulated",
     ),
     (
         not_ended,
         errors.SessionNotEnded,
         2,
-        f"session 20261122-140000-{UNFINISHED:03}-c-s1 is not ended, expected one that can't change any more; nothing "
-        "was sent; end it with `stipple resume`, then send it; `stipple export fhir` "
+        f"session 20261122-140000-{UNFINISHED:03}-c-s1 is not ended, expected one that can't change any "
+        "more; nothing was sent; end it with `stipple resume`, then send it; `stipple export fhir` "
         "writes what there is to a file",
     ),
     (

@@ -98,12 +98,6 @@ def test_nothing_real_bears_a_mark_of_the_other_world() -> None:
     assert naming.words("needle cartridge") == "needle cartridge"
 
 
-def test_the_narrative_is_xhtml_whatever_the_session_is_called() -> None:
-    naming = naming_of(replace(SIMULATED, session="<b>&"))
-
-    assert "&lt;b&gt;&amp;" in naming.entry(naming.of_session("x"), PROCEDURE)["resource"]["text"]["div"]
-
-
 @pytest.mark.parametrize(
     ("summary", "client"),
     [
