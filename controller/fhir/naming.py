@@ -43,7 +43,10 @@ class Naming:
 
     def __init__(self, summary: SessionSummary, fhir: Fhir) -> None:
         self.simulated = summary.simulated
-        self._fhir = fhir
+        self._system = fhir.system
+        self._client_system = fhir.client_system
+        self._staff_system = fhir.staff_system
+        self._codes = fhir.codes
         self._world = summary.world
         self._session = summary.session
         self._until = "" if summary.closed else f" until {summary.head.hash}"
@@ -51,7 +54,7 @@ class Naming:
 
     def system(self, name: str) -> str:
         """The URI of one of our own systems."""
-        return f"{self._fhir.system}:{name}"
+        return f"{self._system}:{name}"
 
     def of_session(self, role: str) -> UUID:
         """The name of what belongs to this session; `role` is unique in it."""
@@ -91,7 +94,7 @@ class Naming:
 
     def concept(self, name: str, text: str) -> dict[str, Any]:
         """A concept of ours: the clinic's code if it has one, our own, and words."""
-        chosen = self._fhir.codes.get(name)
+        chosen = self._codes.get(name)
         codings = [coding(chosen.system, chosen.code, chosen.display)] if chosen else []
         codings.append(coding(self.system("concept"), name.replace("_", "-")))
         return {"coding": codings, "text": self.words(text)}
@@ -108,7 +111,7 @@ class Naming:
         prefix = f"{SIMULATED}-" if self.simulated else ""
         return {
             "type": "Patient",
-            "identifier": {"system": self._fhir.client_system, "value": f"{prefix}{value}"},
+            "identifier": {"system": self._client_system, "value": f"{prefix}{value}"},
         }
 
     def person(self, name: str) -> dict[str, Any]:
@@ -116,7 +119,7 @@ class Naming:
         value = clean(name) or "not on record"
         return {
             "type": "Practitioner",
-            "identifier": {"system": self._fhir.staff_system, "value": value},
+            "identifier": {"system": self._staff_system, "value": value},
             "display": value,
         }
 
