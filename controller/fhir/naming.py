@@ -31,6 +31,9 @@ NARRATIVE = (
 WITHOUT_IDENTIFIER = ("AuditEvent", "Provenance")
 """Kinds of resources that have no identifier in R4 and no narrower way to be found than a tag."""
 
+OWN_CODES = {"category": "cosmetic-procedure", "procedure": "scalp-micropigmentation"}
+"""Our codes of concepts whose names in the settings tell where they go rather than what they are."""
+
 Resource = dict[str, Any]
 
 
@@ -96,7 +99,7 @@ class Naming:
         """A concept of ours: the clinic's code if it has one, our own, and words."""
         chosen = self._codes.get(name)
         codings = [coding(chosen.system, chosen.code, chosen.display)] if chosen else []
-        codings.append(coding(self.system("concept"), name.replace("_", "-")))
+        codings.append(coding(self.system("concept"), OWN_CODES.get(name, name.replace("_", "-"))))
         return {"coding": codings, "text": self.words(text)}
 
     def words(self, text: str) -> str:

@@ -5,9 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from controller.fhir.bundle import bundle_of_entries
-from tests.controller.fhir.random_sessions import random_session
-from tests.controller.fhir.sessions import SHIPPED
+from tests.controller.fhir.sessions import random_bundle
 
 Resource = dict[str, Any]
 
@@ -27,7 +25,7 @@ class Fault:
     def bundle(self) -> dict[str, Any]:
         """A bundle with this fault and no other."""
         for number in range(0, 50, 2):
-            made = copy.deepcopy(bundle_of_entries(random_session(number), SHIPPED))
+            made = copy.deepcopy(random_bundle(number))
             for entry in made["entry"]:
                 if entry["resource"]["resourceType"] == self.kind and self.has in entry["resource"]:
                     self.spoil(entry["resource"])

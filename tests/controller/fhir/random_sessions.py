@@ -4,6 +4,7 @@ The same number gives the same record. Half are simulated, names come in many sc
 never ended, or ends before it has begun.
 """
 
+from functools import cache
 from random import Random
 
 from controller.record.chain import GENESIS, Entry, seal
@@ -208,6 +209,7 @@ class SessionScribe:
         )
 
 
+@cache
 def random_session(number: int) -> tuple[Entry, ...]:
     """The record with that number."""
     scribe = SessionScribe(number)

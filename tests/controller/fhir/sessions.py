@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from config.loader import shipped_settings
 from config.schema import Fhir
+from controller.fhir.bundle import bundle_of_entries
 from controller.fhir.naming import Naming
 from controller.record.chain import Draft, Entry, Head
 from controller.record.journal import Journal
 from controller.summary.model import CartridgeUsed, DotTotals, PigmentUsed, SessionSummary
+from tests.controller.fhir.random_sessions import random_session
 
 GTIN = "09506000134352"
 
@@ -74,6 +77,12 @@ SIMULATED = replace(CLOSED, session=f"SIMULATED-{CLOSED.session}", simulated=Tru
 UNFINISHED = replace(CLOSED, closed_by="", dots=DotTotals(planned=12, placed=5, left=7))
 
 SHIPPED: Fhir = shipped_settings().fhir
+
+
+@cache
+def random_bundle(number: int) -> dict[str, Any]:
+    """The bundle of the random session with that number; nobody changes it."""
+    return bundle_of_entries(random_session(number), SHIPPED)
 
 
 def naming_of(summary: SessionSummary) -> Naming:

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -54,8 +54,10 @@ def serving(*answers: tuple[int, object]) -> Iterator[SmallServer]:
             self.send_header("Content-Length", str(len(content)))
             if status == 302:
                 self.send_header("Location", "/elsewhere")
-            self.end_headers()
-            self.wfile.write(content)
+            # Whoever has waited long enough is gone.
+            with suppress(ConnectionError):
+                self.end_headers()
+                self.wfile.write(content)
 
         def log_message(self, format: str, *args: object) -> None:
             """Silent: a test has its own ways to see what was asked."""

@@ -11,14 +11,10 @@ from controller.fhir.bundle import as_json, bundle_of, bundle_of_entries
 from controller.record.dots import dot_rows
 from controller.summary.of_record import summary_of
 from tests.controller.fhir.random_sessions import random_session
-from tests.controller.fhir.sessions import SHIPPED, strings
+from tests.controller.fhir.sessions import SHIPPED, random_bundle, strings
 
 NUMBERS = range(50)
 URN = re.compile(r"urn:uuid:[0-9a-f-]{36}")
-
-
-def bundle(number: int) -> dict[str, Any]:
-    return bundle_of_entries(random_session(number), SHIPPED)
 
 
 def empty(value: Any) -> bool:
@@ -54,12 +50,12 @@ def objects(value: Any) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_the_same_record_gives_the_same_bytes(number: int) -> None:
-    assert as_json(bundle(number)) == as_json(bundle(number))
+    assert as_json(bundle_of_entries(random_session(number), SHIPPED)) == as_json(random_bundle(number))
 
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_every_entry_is_a_conditional_create_of_its_own(number: int) -> None:
-    entries = bundle(number)["entry"]
+    entries = random_bundle(number)["entry"]
 
     assert all(entry["request"]["method"] == "POST" for entry in entries)
     assert all(entry["request"]["url"] == entry["resource"]["resourceType"] for entry in entries)
@@ -69,7 +65,7 @@ def test_every_entry_is_a_conditional_create_of_its_own(number: int) -> None:
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_every_reference_inside_leads_to_an_entry(number: int) -> None:
-    made = bundle(number)
+    made = random_bundle(number)
     references = {
         text for entry in made["entry"] for text in strings(entry["resource"]) if URN.fullmatch(text)
     }
@@ -82,21 +78,23 @@ def test_no_period_ends_before_it_begins_though_clocks_were_set_back() -> None:
     times = [[entry.at_utc for entry in random_session(number)] for number in NUMBERS]
     assert any(one != sorted(one) for one in times)
 
-    periods = [one for number in NUMBERS for one in objects(bundle(number)) if {"start", "end"} <= one.keys()]
+    periods = [
+        one for number in NUMBERS for one in objects(random_bundle(number)) if {"start", "end"} <= one.keys()
+    ]
     assert periods
     assert all(one["start"] <= one["end"] for one in periods)
 
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_no_element_is_empty(number: int) -> None:
-    assert not empty(bundle(number))
+    assert not empty(random_bundle(number))
 
 
 @pytest.mark.hazard("H35")
 @pytest.mark.parametrize("number", NUMBERS)
 def test_simulated_is_on_every_resource_and_on_no_real_one(number: int) -> None:
     """P12"""
-    made, simulated = bundle(number), number % 2 == 0
+    made, simulated = random_bundle(number), number % 2 == 0
     for resource in (made, *(entry["resource"] for entry in made["entry"])):
         security = resource.get("meta", {}).get("security", [])
         tags = {tag["system"] for tag in resource.get("meta", {}).get("tag", [])}
@@ -111,7 +109,7 @@ def test_simulated_is_on_every_resource_and_on_no_real_one(number: int) -> None:
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_client_is_nowhere_but_in_references_by_identifier(number: int) -> None:
     """No Patient is sent, so there is no name and no birth date to be in it."""
-    made = bundle(number)
+    made = random_bundle(number)
     kinds = {entry["resource"]["resourceType"] for entry in made["entry"]}
 
     assert kinds.isdisjoint({"Patient", "Person", "RelatedPerson"})
@@ -122,7 +120,7 @@ def test_a_client_is_nowhere_but_in_references_by_identifier(number: int) -> Non
 def test_there_is_no_observation_of_a_single_dot() -> None:
     for number in NUMBERS:
         summary = summary_of(random_session(number))
-        kinds = [entry["resource"]["resourceType"] for entry in bundle(number)["entry"]]
+        kinds = [entry["resource"]["resourceType"] for entry in random_bundle(number)["entry"]]
 
         assert kinds.count("Observation") <= len(summary.screenings) + 2
 
@@ -134,14 +132,14 @@ def test_entries_are_enough_wherever_they_were_kept() -> None:
 
 
 def test_the_text_is_utf_8_and_reads_back() -> None:
-    made = bundle(5)
+    made = random_bundle(5)
 
     assert json.loads(as_json(made)) == made
     assert as_json(made).endswith(b"}\n")
 
 
 def test_no_clock_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = as_json(bundle(7))
+    before = as_json(random_bundle(7))
     monkeypatch.setattr(time, "time", lambda: 4e9)
 
-    assert as_json(bundle(7)) == before
+    assert as_json(bundle_of_entries(random_session(7), SHIPPED)) == before

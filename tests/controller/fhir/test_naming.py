@@ -134,7 +134,7 @@ def test_a_code_of_the_clinics_stands_before_our_own() -> None:
     assert Naming(CLOSED, fhir).concept("procedure", "micropigmentation") == {
         "coding": [
             {"system": "urn:clinic:codes", "code": "SMP", "display": "Scalp micropigmentation"},
-            {"system": "https://clinic.example/smp:concept", "code": "procedure"},
+            {"system": "https://clinic.example/smp:concept", "code": "scalp-micropigmentation"},
         ],
         "text": "micropigmentation",
     }

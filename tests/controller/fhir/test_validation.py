@@ -6,17 +6,11 @@ from typing import Any
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 
-from controller.fhir.bundle import bundle_of_entries
 from tests.controller.fhir.broken_bundles import ALL, FAULTS, LANTANA, MEDPLUM, RESOURCES, Fault
-from tests.controller.fhir.random_sessions import random_session
-from tests.controller.fhir.sessions import SHIPPED
+from tests.controller.fhir.sessions import random_bundle
 from tests.fhir_checks import NodeProgram
 
 NUMBERS = range(50)
-
-
-def bundle(number: int) -> dict[str, Any]:
-    return bundle_of_entries(random_session(number), SHIPPED)
 
 
 def faults(made: dict[str, Any], checks: NodeProgram) -> dict[str, str]:
@@ -31,14 +25,14 @@ def faults(made: dict[str, Any], checks: NodeProgram) -> dict[str, str]:
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_no_validator_finds_anything_wrong(number: int, fhir_checks: NodeProgram) -> None:
-    assert faults(bundle(number), fhir_checks) == {}
+    assert faults(random_bundle(number), fhir_checks) == {}
 
 
 @pytest.mark.hazard("H32")
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_session_sent_twice_is_stored_once_and_not_changed(number: int, fhir_checks: NodeProgram) -> None:
     """P10, on a server that writes a new version at every update, whether anything has changed or not."""
-    made = bundle(number)
+    made = random_bundle(number)
     replay = fhir_checks.ask(do="replay", bundle=made)
 
     first, second = replay["statuses"]
@@ -53,16 +47,16 @@ def test_sessions_that_share_a_machine_share_its_device(fhir_checks: NodeProgram
     stored: dict[str, Any] = {}
     numbers = range(4)
     for number in (*numbers, *numbers):
-        stored |= fhir_checks.ask(do="post", bundle=bundle(number))["stored"]
+        stored |= fhir_checks.ask(do="post", bundle=random_bundle(number))["stored"]
 
-    made = [entry["fullUrl"] for number in numbers for entry in bundle(number)["entry"]]
+    made = [entry["fullUrl"] for number in numbers for entry in random_bundle(number)["entry"]]
     assert len(set(made)) < len(made)
     assert len(stored) == len(set(made))
 
 
 def test_the_same_bundle_as_updates_would_change_what_is_stored(fhir_checks: NodeProgram) -> None:
     """What the conditional create is for; and that the replay above would notice."""
-    made = copy.deepcopy(bundle(4))
+    made = copy.deepcopy(random_bundle(4))
     for entry in made["entry"]:
         condition = entry["request"].pop("ifNoneExist")
         entry["request"] |= {"method": "PUT", "url": f"{entry['request']['url']}?{condition}"}
