@@ -73,7 +73,7 @@ class Naming:
         kind = resource["resourceType"]
         tagged = kind in WITHOUT_IDENTIFIER
         system = self.system("resource")
-        marked: Resource = {"resourceType": kind, "meta": self._meta(name if tagged else None)}
+        marked: Resource = {"resourceType": kind, "meta": self.meta(name if tagged else None)}
         if self.simulated:
             marked["text"] = {"status": "generated", "div": NARRATIVE}
         if not tagged:
@@ -91,9 +91,12 @@ class Naming:
             },
         }
 
-    def meta(self) -> dict[str, Any]:
-        """What marks anything of this session as simulated; empty if it is real. P12."""
-        return self._meta(None)
+    def meta(self, tag: UUID | None = None) -> dict[str, Any]:
+        """What marks anything of this session as simulated, P12, and the tag it is known by, if by one."""
+        tags = [] if tag is None else [coding(self.system("resource"), str(tag))]
+        if self.simulated:
+            tags.append(coding(self.system("world"), SIMULATED, "simulated session: nobody was treated"))
+        return without_empty({"security": [TEST_DATA] if self.simulated else [], "tag": tags})
 
     def concept(self, name: str, text: str) -> dict[str, Any]:
         """A concept of ours: the clinic's code if it has one, our own, and words."""
@@ -119,18 +122,14 @@ class Naming:
 
     def person(self, name: str) -> dict[str, Any]:
         """An operator or clinician, by the name in the record."""
-        value = clean(name) or "not on record"
+        value = clean(name)
+        if not value:
+            return {"type": "Practitioner", "display": "not on record"}
         return {
             "type": "Practitioner",
             "identifier": {"system": self._staff_system, "value": value},
             "display": value,
         }
-
-    def _meta(self, tag: UUID | None) -> dict[str, Any]:
-        tags = [] if tag is None else [coding(self.system("resource"), str(tag))]
-        if self.simulated:
-            tags.append(coding(self.system("world"), SIMULATED, "simulated session: nobody was treated"))
-        return without_empty({"security": [TEST_DATA] if self.simulated else [], "tag": tags})
 
 
 def reference(name: UUID) -> dict[str, Any]:

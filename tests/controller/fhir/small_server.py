@@ -1,11 +1,15 @@
 """A server on a port of this computer that answers as it was told, and remembers what it was sent."""
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+
+CERTIFICATE = Path(__file__).parents[2] / "data" / "loopback.pem"
 
 
 class SmallServer:
@@ -37,8 +41,8 @@ def response(*statuses: str) -> dict[str, Any]:
 
 
 @contextmanager
-def serving(*answers: tuple[int, object]) -> Iterator[SmallServer]:
-    """The server, as long as the block lasts."""
+def serving(*answers: tuple[int, object], secured: bool = False) -> Iterator[SmallServer]:
+    """The server, as long as the block lasts; `secured` by a certificate that only CERTIFICATE holds."""
     small = SmallServer(*answers)
 
     class Handler(BaseHTTPRequestHandler):
@@ -63,7 +67,11 @@ def serving(*answers: tuple[int, object]) -> Iterator[SmallServer]:
             """Silent: a test has its own ways to see what was asked."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    small.base = f"http://127.0.0.1:{server.server_port}/r4"
+    if secured:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(CERTIFICATE)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    small.base = f"{'https' if secured else 'http'}://127.0.0.1:{server.server_port}/r4"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

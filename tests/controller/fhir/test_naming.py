@@ -124,7 +124,7 @@ def test_a_person_is_named_as_the_record_names_them() -> None:
         "identifier": {"system": "urn:stipple:staff", "value": "田中 さくら"},
         "display": "田中 さくら",
     }
-    assert naming_of(CLOSED).person("  ")["display"] == "not on record"
+    assert naming_of(CLOSED).person("  ") == {"type": "Practitioner", "display": "not on record"}
 
 
 def test_a_code_of_the_clinics_stands_before_our_own() -> None:

@@ -12,7 +12,7 @@ from controller.fhir.errors import (
 )
 from controller.fhir.replies import Stored
 from controller.fhir.send import FhirServer, token_in
-from tests.controller.fhir.small_server import response, serving
+from tests.controller.fhir.small_server import CERTIFICATE, response, serving
 
 
 def test_a_bundle_is_posted_to_the_base_as_fhir_json() -> None:
@@ -55,6 +55,25 @@ def test_a_server_that_is_down_is_unreachable() -> None:
         gone = small.base
     with FhirServer(gone, None, 5.0) as server, pytest.raises(ServerUnreachable, match="can't be reached"):
         server.send("s1", b"{}", 1)
+
+
+def test_a_server_is_believed_if_the_authority_named_vouches_for_it() -> None:
+    with (
+        serving((200, response("201")), secured=True) as small,
+        FhirServer(small.base, "let-me-in", 5.0, CERTIFICATE) as server,
+    ):
+        assert server.send("s1", b"{}", 1) == Stored(1, 0)
+
+
+def test_a_server_that_nobody_vouches_for_is_sent_nothing() -> None:
+    with (
+        serving((200, response("201")), secured=True) as small,
+        FhirServer(small.base, "t", 5.0) as server,
+        pytest.raises(ServerUnreachable, match="certificate verify failed"),
+    ):
+        server.send("s1", b"{}", 1)
+
+    assert small.requests == []
 
 
 def test_a_server_that_does_not_answer_in_time_is_unreachable() -> None:
