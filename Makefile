@@ -92,7 +92,7 @@ $(DEV_STAMP): $(STAMP) constraints-dev.txt
 $(NODE_STAMP): $(NODE_FOLDER)/package.json $(NODE_FOLDER)/package-lock.json
 	@if command -v npm >/dev/null && command -v node >/dev/null; then \
 	  echo "installing the pinned FHIR packages of the tests"; \
-	  cd $(NODE_FOLDER) && npm ci --ignore-scripts --no-audit --no-fund --silent && touch node_modules/.installed; \
+	  cd $(NODE_FOLDER) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch node_modules/.installed; \
 	else \
 	  echo "without npm, so the tests that have others read our FHIR bundles are left out (Debian: apt install npm)"; \
 	fi

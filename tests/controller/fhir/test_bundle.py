@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fhir.resources.R4B.bundle import Bundle
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from controller.fhir.bundle import as_json, bundle_of, bundle_of_entries
+from controller.record.chain import GENESIS, Entry, seal
 from controller.record.dots import dot_rows
 from controller.summary.of_record import summary_of
 from tests.controller.fhir.random_sessions import random_session
@@ -143,3 +147,39 @@ def test_no_clock_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time", lambda: 4e9)
 
     assert as_json(bundle_of_entries(random_session(7), SHIPPED)) == before
+
+
+TYPED = (
+    "by",
+    "operator",
+    "clinic",
+    "room",
+    "client_ref",
+    "agent",
+    "amount",
+    "form",
+    "why",
+    "detail",
+    "maker",
+)
+
+
+def retold(entries: tuple[Entry, ...], texts: list[str]) -> tuple[Entry, ...]:
+    """The same record with other words wherever a person, or the world outside, chose them."""
+    told: list[Entry] = []
+    for entry in entries:
+        body = entry.body
+        for number, name in enumerate(TYPED):
+            if name in body:
+                body[name] = texts[(entry.seq + number) % len(texts)]
+        told.append(seal(told[-1].head if told else GENESIS, entry.at_utc, entry.kind, body))
+    return tuple(told)
+
+
+@settings(max_examples=30)
+@given(texts=st.lists(st.text(st.characters(exclude_categories=()), max_size=12), min_size=1, max_size=5))
+def test_whatever_people_type_ends_as_a_sound_bundle(texts: list[str]) -> None:
+    made = bundle_of_entries(retold(random_session(4), texts), SHIPPED)
+
+    assert not empty(made)
+    Bundle.model_validate(json.loads(as_json(made)))
