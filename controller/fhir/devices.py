@@ -125,7 +125,7 @@ def _property(naming: Naming, code: str, text: str, value: str) -> dict[str, Any
 
 
 def _use_of_cartridge(naming: Naming, one: CartridgeUsed) -> dict[str, Any]:
-    out_of_use = [f"{one.state}: {one.why}"] if one.why else []
+    out_of_use = [f"out of use: {one.why}"] if one.why else []
     recalled = ["the lot was recalled while the session held the cartridge"] if one.recalled else []
     return {
         "resourceType": "DeviceUseStatement",

@@ -110,7 +110,7 @@ def test_the_use_of_a_cartridge_lasts_from_its_opening_to_its_end() -> None:
     assert use["status"] == "completed"
     assert use["timingPeriod"] == {"start": CARTRIDGE.opened_at_utc, "end": CARTRIDGE.out_of_use_at_utc}
     assert use["device"] == {"reference": cartridge_name(NAMING, CARTRIDGE).urn}
-    assert [note["text"] for note in use["note"]] == ["12 dots struck", "spent: its dots are used up"]
+    assert [note["text"] for note in use["note"]] == ["12 dots struck", "out of use: its dots are used up"]
 
 
 def test_a_cartridge_still_in_use_has_no_end() -> None:
