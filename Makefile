@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
+NODE_FOLDER := tests/fhir_npm
+NODE_STAMP := $(NODE_FOLDER)/node_modules/.installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 # The pins are complete (`pip check` says so), and are installed as they stand: a pip older than 23.3 that resolves them
 # once more lets an extra, coverage[toml], past its pin, and fails on the day a newer release appears.
@@ -40,7 +42,7 @@ contracts: $(DEV_STAMP) ## import-linter: floors, cores, doors
 	@$(BIN)/lint-imports
 
 # What depends on real time runs last and alone; everything else on all processors.
-unit: $(DEV_STAMP) ## pytest with branch coverage and its floors
+unit: $(DEV_STAMP) $(NODE_STAMP) ## pytest with branch coverage and its floors
 	@echo "tests"
 	@rm -f .coverage .coverage.*
 	@$(BIN)/python -m pytest --cov --cov-report= -q -m "not system" -n auto --dist worksteal
@@ -88,6 +90,16 @@ $(DEV_STAMP): $(STAMP) constraints-dev.txt
 benchmark: $(DEV_STAMP) ## entries a second from room to clinic, beside one entry at a time
 	@$(BIN)/python -m tests.benchmarks.clinic_throughput
 
+# Other FHIR implementations, which only tests of the export run. Without npm those tests are left out, and say so;
+# a build machine fails in them. Its lock names versions and hashes, no index.
+$(NODE_STAMP): $(NODE_FOLDER)/package.json $(NODE_FOLDER)/package-lock.json
+	@if command -v npm >/dev/null && command -v node >/dev/null; then \
+	  echo "installing the pinned FHIR packages of the tests"; \
+	  cd $(NODE_FOLDER) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch node_modules/.installed; \
+	else \
+	  echo "without npm, so the tests that have others read our FHIR bundles are left out (Debian: apt install npm)"; \
+	fi
+
 hazards: $(DEV_STAMP) ## make docs/hazards.md anew from docs/hazards.toml and the tests marked with a hazard
 	@$(BIN)/python -m tests.house.hazards
 
@@ -106,5 +118,5 @@ lock: ## resolve the pins anew into constraints.txt and constraints-dev.txt (nee
 
 clean: ## remove the virtual environment and everything generated, except the sessions in out/
 	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	@rm -rf htmlcov .coverage .coverage.*
+	@rm -rf htmlcov .coverage .coverage.* $(NODE_FOLDER)/node_modules
 	@find $(PACKAGES) tests -name __pycache__ -type d -prune -exec rm -rf {} +

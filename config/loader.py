@@ -31,10 +31,10 @@ from config.errors import (
     UnknownSetting,
     shown,
 )
-from config.schema import GTIN_EXPECTED, Settings
+from config.schema import KEY_EXPECTED, Settings
 
 CONFIG_VARIABLE = "STIPPLE_CONFIG"
-SHIPPED = ("machine.toml", "safety.toml", "cartridges.toml", "clinic.toml")
+SHIPPED = ("machine.toml", "safety.toml", "cartridges.toml", "clinic.toml", "fhir.toml")
 
 _DIRECTORIES = ("data_dir", "records_dir", "keys_dir")
 
@@ -187,7 +187,7 @@ def _explain(line: Any, tree: dict[str, Any], origins: Mapping[str, str]) -> Ite
     elif line["type"] == "missing":
         yield MissingSetting(source, key, expected(loc))
     elif bad_key:
-        yield BadSetting(source, ".".join(loc[:-1]), loc[-1], GTIN_EXPECTED)
+        yield BadSetting(source, ".".join(loc[:-1]), loc[-1], KEY_EXPECTED[loc[0]])
     else:
         yield BadSetting(source, key, line["input"], expected(loc))
 

@@ -59,6 +59,39 @@ EndpointOrNone = Annotated[
     AfterValidator(_endpoint_or_none),
     Field(description="an address such as tcp://clinic.example:5571, or nothing"),
 ]
+Uri = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/@-]{1,200}$",
+        description="a URI of letters, digits and . _ ~ : / @ - such as urn:clinic:clients",
+    ),
+]
+CONCEPTS = (
+    "procedure",
+    "category",
+    "machine",
+    "cartridge",
+    "pigment",
+    "screening",
+    "dots",
+    "depth",
+    "dot_log",
+    "consent",
+)
+"""What of a session can be given a code of the clinic's terminology."""
+
+CONCEPT_EXPECTED = f"one of {', '.join(CONCEPTS)}"
+KEY_EXPECTED = MappingProxyType({"cartridges": GTIN_EXPECTED, "fhir": CONCEPT_EXPECTED})
+"""What a key chosen by the user has to be, by its table."""
+
+
+def _concept(name: str) -> str:
+    if name not in CONCEPTS:
+        raise ValueError("not a concept")
+    return name
+
+
+Concept = Annotated[str, AfterValidator(_concept), Field(description=CONCEPT_EXPECTED)]
 Directory = Annotated[Path, Field(description="the name of a directory")]
 
 
@@ -153,6 +186,28 @@ class Clinic(Section):
         return self.receiver_simulated if simulated else self.receiver
 
 
+class Code(Section):
+    """One code of a terminology, as the clinic's record system wants it."""
+
+    system: Uri
+    code: str = Field(
+        pattern=r"^\S+( \S+)*$", max_length=200, description="a code: text without spaces around it"
+    )
+    display: Name
+
+
+class Fhir(Section):
+    """How a session is named in a record system that speaks FHIR: systems of identifiers, and codes.
+
+    system: what the systems of this program's own identifiers and codes begin with.
+    """
+
+    system: Uri
+    client_system: Uri
+    staff_system: Uri
+    codes: Annotated[Mapping[Concept, Code], AfterValidator(MappingProxyType), PlainSerializer(dict)]
+
+
 class Paths(Section):
     """Where records, keys, ledgers and the clinic's store are kept. The simulated world has its own."""
 
@@ -180,6 +235,7 @@ class Settings(Section):
     safety: Safety
     cartridges: Cartridges
     clinic: Clinic
+    fhir: Fhir
     paths: Paths
 
     @model_validator(mode="after")

@@ -13,6 +13,7 @@ import typer
 from controller.clinic import cli_parts as parts
 from controller.clinic.keys_cli import app as keys_app
 from controller.clinic.send_cli import send
+from controller.fhir.cli import push_fhir
 
 DEFAULT_BIND = "tcp://127.0.0.1:5571"
 
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 app.add_typer(keys_app, name="keys")
 app.command()(send)
+app.command("push-fhir")(push_fhir)
 
 
 @app.command()

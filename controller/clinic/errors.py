@@ -6,6 +6,7 @@ ClinicError                 exit_code 2
 ├── StoreOfOtherWorld                             a simulated store for a real clinic, or the reverse
 ├── StoreUnavailable        (also OSError)        exit_code 1: the store can't be read or written now
 ├── SessionNotStored        (also LookupError)    the store has no session of that name
+├── StoredSessionBroken                           exit_code 1: its chain does not hold in the store
 ├── ClinicNotSet            (also LookupError)    nobody has said where the clinic is
 ├── ClinicNotReached        (also OSError)        exit_code 1: not everything was acknowledged
 ├── KeyRevoked              (also ValueError)     a revoked key stays so
@@ -77,6 +78,18 @@ class SessionNotStored(ClinicError, LookupError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class StoredSessionBroken(ClinicError):
+    """What is stored of a session was changed or cut."""
+
+    exit_code = 1
+
+    def __init__(self, where: str, session: str, broken: str) -> None:
+        super().__init__(
+            f"{where}: session {session} does not hold: {broken}; nothing was made of it: compare it with "
+            f"the room's record, which has the truth unless it was changed as well"
+        )
 
 
 class ClinicNotSet(ClinicError, LookupError):

@@ -98,6 +98,18 @@ CASES: tuple[tuple[type[errors.ConfigError], Callable[[Path], Path], str], ...] 
     ),
     (
         errors.BadSetting,
+        _holding(b"[fhir.codes.procedur]\nsystem = 'urn:x'\ncode = 'SMP'\ndisplay = 'SMP'"),
+        '{file}: fhir.codes = "procedur" is not allowed; expected one of procedure, category, machine, '
+        "cartridge, pigment, screening, dots, depth, dot_log, consent; correct it",
+    ),
+    (
+        errors.BadSetting,
+        _holding(b"[fhir]\nclient_system = 'our clients'"),
+        '{file}: fhir.client_system = "our clients" is not allowed; expected a URI of letters, digits and '
+        ". _ ~ : / @ - such as urn:clinic:clients; correct it",
+    ),
+    (
+        errors.BadSetting,
         _holding(b"[cartridges.default]\nneedles = 4"),
         "{file}: cartridges.default.needles = 4 is not allowed; "
         "expected a whole number, exactly 3; correct it",

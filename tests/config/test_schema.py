@@ -93,6 +93,25 @@ def test_the_simulated_world_has_a_ledger_of_its_own() -> None:
     assert "SIMULATED" not in paths.ledger_url_for(simulated=False)
 
 
+@pytest.mark.parametrize(
+    "system", ["urn:clinic:clients", "https://clinic.example/~smp/clients", "urn:oid:1.2.3"]
+)
+def test_a_system_of_identifiers_is_a_uri(system: str) -> None:
+    assert _settings(fhir={"client_system": system}).fhir.client_system == system
+
+
+@pytest.mark.parametrize("system", ["", "clients", "urn:a b", "urn:a|b", "urn:a,b", "urn:a&b=c", "urn:ü"])
+def test_a_system_that_a_search_would_take_apart_is_refused(system: str) -> None:
+    with pytest.raises(ValidationError, match="client_system"):
+        _settings(fhir={"client_system": system})
+
+
+@pytest.mark.parametrize("code", ["", " SMP", "SMP ", "S  MP", "S\tMP"])
+def test_a_code_has_no_space_but_single_ones_inside(code: str) -> None:
+    with pytest.raises(ValidationError, match=r"codes\.procedure\.code"):
+        _settings(fhir={"codes": {"procedure": {"system": "urn:x", "code": code, "display": "SMP"}}})
+
+
 def _settings(**changes: dict[str, Any]) -> Settings:
     """The shipped settings with some keys replaced, table by table."""
     tree = load_settings().model_dump()

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.controller.conftest import without_poppler, without_postgresql
+from tests.controller.conftest import without_node, without_poppler, without_postgresql
 
 
 def test_without_postgresql_a_test_is_left_out_and_says_so() -> None:
@@ -18,3 +18,10 @@ def test_without_poppler_it_is_the_same() -> None:
         without_poppler("")
     with pytest.raises(pytest.fail.Exception, match="Debian: apt install poppler-utils"):
         without_poppler("true")
+
+
+def test_without_node_it_is_the_same() -> None:
+    with pytest.raises(pytest.skip.Exception, match="no other FHIR implementation has read this"):
+        without_node("")
+    with pytest.raises(pytest.fail.Exception, match="Debian: apt install nodejs npm"):
+        without_node("true")

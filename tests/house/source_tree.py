@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("firmware_bridge", "controller", "sim", "config")
 
-_GENERATED = {"__pycache__", "build", "dist", "htmlcov", "out"}
+_GENERATED = {"__pycache__", "build", "dist", "htmlcov", "out", "node_modules"}
 _HIDDEN_BUT_OURS = {".ci", ".gitignore", ".pre-commit-config.yaml"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -15,7 +15,7 @@ WITHOUT_A_TEST_FILE: dict[str, str] = {}
 
 # Where tests may be left out on some computers, and why; never on a build machine, which says CI=true.
 MAY_SKIP = {
-    "tests/controller/conftest.py": "PostgreSQL and poppler are packages that not every computer has",
+    "tests/controller/conftest.py": "PostgreSQL, poppler and Node are packages that not every computer has",
     "tests/controller/test_conftest.py": "shows that a build machine fails where another one skips",
 }
 
@@ -99,6 +99,8 @@ def test_the_build_machine_says_that_it_is_one_and_has_what_tests_may_do_without
     assert "export CI=true" in run
     assert "missing+=(postgresql)" in run
     assert "missing+=(poppler-utils)" in run
+    assert "missing+=(nodejs)" in run
+    assert "missing+=(npm)" in run
 
 
 def _mirror(module: Path) -> Path:

@@ -40,8 +40,9 @@ READ_NAMES = {name for _, name in READS}
 def test_a_setting_is_read_by_name(key: str) -> None:
     table, name = key.split(".")[-2:]
 
-    # A cartridge type is found by its GTIN, so the name of its table stands beside no reader.
-    assert name in READ_NAMES if key.startswith("cartridges.") else (table, name) in READS
+    # A cartridge type is found by its GTIN, a code by its concept: no table's name stands beside a reader.
+    found_by_key = key.startswith(("cartridges.", "fhir.codes."))
+    assert name in READ_NAMES if found_by_key else (table, name) in READS
 
 
 def test_a_setting_that_only_has_a_namesake_elsewhere_would_be_found() -> None:

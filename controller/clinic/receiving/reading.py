@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
-from controller.clinic.errors import SessionNotStored
+from controller.clinic.errors import SessionNotStored, StoredSessionBroken
 from controller.clinic.receiving.database import unusable
 from controller.clinic.receiving.receiver import room_of
 from controller.clinic.receiving.schema import entries_table
@@ -56,6 +56,15 @@ def entries_of(store: ClinicStore, session: str) -> Sequence[Entry]:
     entries = store.entries(session)
     if not entries:
         raise SessionNotStored(store.where, session)
+    return entries
+
+
+def intact_entries_of(store: ClinicStore, session: str) -> tuple[Entry, ...]:
+    """All entries of `session`, whose chain holds. Raises as `entries_of`, or StoredSessionBroken."""
+    entries = tuple(entries_of(store, session))
+    broken = first_break(entries)
+    if broken is not None:
+        raise StoredSessionBroken(store.where, session, str(broken))
     return entries
 
 

@@ -1,16 +1,20 @@
 """Every error of the package, provoked, with its exact text and exit code."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from controller.clinic import errors
 from controller.clinic.errors import ClinicError
-from controller.clinic.messages import decode
+from controller.clinic.messages import Entries, decode
 from controller.clinic.receiving.key_book import KeyBook
-from controller.clinic.receiving.reading import entries_of
+from controller.clinic.receiving.reading import entries_of, intact_entries_of
 from controller.clinic.receiving.store import ClinicStore
+from controller.record.chain import entry_hash
+from tests.controller.clinic.small_clinic import AT_UTC, ROOMS, SESSION, chain
 
 
 def unreadable_message(_: Path) -> None:
@@ -35,6 +39,16 @@ def no_folder(path: Path) -> None:
 def no_session(path: Path) -> None:
     with ClinicStore.open(f"sqlite:///{path}", simulated=True) as store:
         entries_of(store, "nobody")
+
+
+def broken_session(path: Path) -> None:
+    with ClinicStore.open(f"sqlite:///{path}", simulated=True) as store:
+        store.take(Entries(SESSION, True, chain(3)), ROOMS)
+        with closing(sqlite3.connect(path)) as forger:
+            forger.executescript(
+                "DROP TRIGGER entries_never_update; UPDATE entries SET kind = 'x' WHERE seq = 3"
+            )
+        intact_entries_of(store, SESSION)
 
 
 def nowhere(_: Path) -> None:
@@ -90,6 +104,13 @@ CASES: dict[type[ClinicError], tuple[Callable[[Path], None], int, str]] = {
         2,
         "{path}: no session 'nobody' is stored; expected one that `stipple clinic sessions` lists: look "
         "whether its room has sent it",
+    ),
+    errors.StoredSessionBroken: (
+        broken_session,
+        1,
+        f"{{path}}: session {SESSION} does not hold: entry 3: its hash is {chain(3)[2].hash}, expected "
+        f"{entry_hash(chain(3)[1].hash, 3, AT_UTC, 'x', chain(3)[2].body_json)}; nothing was made of it: "
+        f"compare it with the room's record, which has the truth unless it was changed as well",
     ),
     errors.ClinicNotSet: (
         nowhere,
