@@ -151,6 +151,8 @@ def _answer_for(error: Exception, words: Sequence[str]) -> int:
         message = error.format_message() if isinstance(error, typer.TyperException) else str(error)
         if message:
             _complain(f"{message.rstrip('.')}{_usage_hint(error)}")
+        for note in getattr(error, "__notes__", ()):
+            _complain(note)
         return code
     where = write_crash_file(error, words)
     _complain(

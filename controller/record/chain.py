@@ -35,8 +35,13 @@ _FIELDS: dict[str, dict[str, type]] = {
     AUDIT_OPENING_KIND: {"session": str, "simulated": bool},
     "uncertain": {"dot": int},
     "reconciled": {"dot": int, "decision": str},
+    "session_begun": {"session": str, "folder": str, "first_hash": str},
+    "session_resumed": {"session": str, "folder": str, "seq": int, "hash": str},
+    "session_left": {"session": str, "seq": int, "hash": str, "closed": bool},
+    "ledger_followed": {"ledger": str, "marks": dict},
+    "ledger_replaced": {"ledger": str, "table": str, "id": int},
 }
-"""What a reader of any record relies on: a forger who recomputes the hashes could leave it out."""
+"""What a reader of any record relies on, or of an audit log: who recomputes the hashes could leave it out."""
 
 
 class Head(NamedTuple):

@@ -26,7 +26,7 @@ from controller.record.errors import (
     RecordMissing,
 )
 from controller.record.kept_files import KeptFiles
-from controller.record.record_file import lay_out, store, stored_entries
+from controller.record.record_file import lay_out, store, stored_entries, stored_of_kind
 from controller.record.record_lock import RecordLock
 from controller.record.sqlite_engine import (
     BUSY_TIMEOUT_MS,
@@ -212,6 +212,11 @@ class Journal:
             return newest[begin : begin + count]
         with for_reading(self._engine).connect() as connection:
             return tuple(stored_entries(connection, self.path, seq, count))
+
+    def newest_of(self, kind: str) -> Iterator[Entry]:
+        """The durable entries of one kind, the newest first, read from the file."""
+        with for_reading(self._engine).connect() as connection:
+            yield from stored_of_kind(connection, kind)
 
     def close(self) -> None:
         """Let go of file and lock; what was appended is on the disk already."""

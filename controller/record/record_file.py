@@ -33,6 +33,9 @@ entries_table = Table(
 )
 
 _ENTRIES = "SELECT seq, at_utc, kind, body, prev_hash, hash FROM entries WHERE seq > ? ORDER BY seq LIMIT ?"
+_NEWEST_OF_KIND = (
+    "SELECT seq, at_utc, kind, body, prev_hash, hash FROM entries WHERE kind = ? ORDER BY seq DESC"
+)
 _INSERT = "INSERT INTO entries (seq, at_utc, kind, body, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?)"
 
 _KINDS = (int, str, str, str, str, str)
@@ -151,3 +154,9 @@ def head_before_last(connection: Connection, path: Path, count: int) -> Head:
     last = connection.exec_driver_sql("SELECT max(seq) FROM entries").scalar() or 0
     before = list(stored_entries(connection, path, last - count - 1, 1)) if last > count else []
     return before[0].head if before else GENESIS
+
+
+def stored_of_kind(connection: Connection, kind: str) -> Iterator[Entry]:
+    """The entries of one kind as they lie in the file, the newest first, not checked against the chain."""
+    for row in connection.exec_driver_sql(_NEWEST_OF_KIND, (kind,)):
+        yield Entry(*row)

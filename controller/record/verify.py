@@ -3,7 +3,7 @@
 The command around it is in `cli`; a way to check a record without this program is in `docs/record-format.md`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +62,6 @@ class Verification:
 def verify_record(
     path: Path,
     acknowledged_hash: str | None = None,
-    noted: Iterable[Head] = (),
     see: Callable[[Entry], None] = lambda entry: None,
 ) -> Verification:
     """Check every entry of the record at `path`.
@@ -71,15 +70,11 @@ def verify_record(
         path: the record's file; it is not changed.
         acknowledged_hash: a hash known from elsewhere, such as the head the clinic acknowledged; a record
             that lacks it was cut or replaced, which its own chain can't show.
-        noted: heads known from elsewhere; each has to be the record's at its number.
         see: shown every entry that holds.
 
     Raises:
         RecordMissing: no such file.
     """
-    expected: dict[int, set[str]] = {}
-    for known in noted:
-        expected.setdefault(known.seq, set()).add(known.hash)
     session: str | None = None
     simulated: bool | None = None
     head, broken, closed = GENESIS, None, False
@@ -88,7 +83,7 @@ def verify_record(
     try:
         with _reading(path) as connection:
             for entry in stored_entries(connection, path):
-                found = break_after(head, entry) or _other_than(expected, entry)
+                found = break_after(head, entry)
                 if found is not None:
                     broken = str(found)
                     break
@@ -106,8 +101,6 @@ def verify_record(
         broken = broken or error.where
     if broken is None and head == GENESIS:
         broken = str(missing_opening())
-    if broken is None and max(expected, default=0) > head.seq:
-        broken = str(_cut(head, expected))
     if broken is None and not seen:
         broken = str(
             Break(
@@ -116,17 +109,6 @@ def verify_record(
         )
     decided = decisions(of_uncertain)
     return Verification(session, simulated, head.seq, head, closed, broken, decided, audit_log)
-
-
-def _other_than(expected: Mapping[int, Collection[str]], entry: Entry) -> Break | None:
-    others = sorted(set(expected.get(entry.seq, ())) - {entry.hash})
-    return Break(entry.seq, "its hash", entry.hash, f"{others[0]}, as was noted") if others else None
-
-
-def _cut(head: Head, expected: Mapping[int, Collection[str]]) -> Break:
-    seq = min(seq for seq in expected if seq > head.seq)
-    noted = ", ".join(sorted(expected[seq]))
-    return Break(head.seq + 1, "the entry", "missing", f"entries up to number {seq}, noted with hash {noted}")
 
 
 def checked_head(engine: Engine, path: Path, check_last: int | None) -> Head:

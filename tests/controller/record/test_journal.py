@@ -277,6 +277,12 @@ def test_the_entries_after_any_number_are_those_in_the_file(path: Path, after_se
         assert journal.entries_after(after_seq, count) == whole[after_seq : after_seq + count]
 
 
+def test_entries_of_one_kind_are_read_from_the_newest_back(record: Path) -> None:
+    with Journal.open(record) as journal:
+        assert [entry.seq for entry in journal.newest_of("dot")] == [4, 3]
+        assert list(journal.newest_of("fault")) == []
+
+
 def append_for_ever(journal: Journal) -> None:
     while True:
         journal.append([DRAFT], AT_UTC)

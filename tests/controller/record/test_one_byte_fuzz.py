@@ -156,7 +156,7 @@ def test_a_forger_who_reckons_the_hashes_anew_gets_the_same_answer_from_both(
     text = getattr(entries[index], field)
     place %= len(text) + 1
     forged = text[:place] + piece + text[place + cut :] if instead is None else instead
-    entries[index] = replace(entries[index], **{field: forged})
+    entries[index] = replace(entries[index], **{field: forged})  # type: ignore[arg-type]
     prev_hash = entries[0].prev_hash
     for number, entry in enumerate(entries):
         digest = entry_hash(prev_hash, entry.seq, entry.at_utc, entry.kind, entry.body_json)

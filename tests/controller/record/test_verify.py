@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.record.chain import AUDIT_OPENING_KIND, GENESIS, Draft, Head, entry_hash, first_break
+from controller.record.chain import AUDIT_OPENING_KIND, GENESIS, Draft, entry_hash, first_break
 from controller.record.errors import RecordBroken, RecordMissing
 from controller.record.journal import Journal
 from controller.record.verify import intact_entries, verify_record
@@ -117,26 +117,6 @@ def test_a_file_that_can_not_be_opened_is_not_called_intact(
 ) -> None:
     each_connection("SELECT * FROM a_table_that_is_not_there")
     assert verify_record(record).broken == "it can't be read as a record (SQLITE_ERROR)"
-
-
-@pytest.mark.hazard("H30")
-def test_heads_noted_elsewhere_have_to_be_the_records_own(record: Path) -> None:
-    heads = [entry.head for entry in intact_entries(record)]
-    assert verify_record(record, noted=heads).intact
-
-    other = Head(3, "ab" * 32)
-    assert verify_record(record, noted=[heads[2], other]).broken == (
-        f"entry 3: its hash is {heads[2].hash}, expected {'ab' * 32}, as was noted"
-    )
-
-
-@pytest.mark.hazard("H30")
-def test_a_tail_cut_off_below_a_noted_head_is_named(record: Path, tamper: Callable[[str], Path]) -> None:
-    noted = verify_record(record).head
-    cut = verify_record(tamper("DELETE FROM entries WHERE seq > 3"), noted=[noted])
-    assert cut.broken == (
-        f"entry 4: the entry is missing, expected entries up to number 5, noted with hash {noted.hash}"
-    )
 
 
 def test_every_entry_that_holds_is_shown_to_who_wants_to_see_it(tamper: Callable[[str], Path]) -> None:
