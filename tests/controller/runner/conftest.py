@@ -1,4 +1,4 @@
-"""What the tests of a session begun and gone on with share: a plan, a machine, a room, and somebody who types."""
+"""What the tests of a session begun and gone on with share: a plan, a machine, a room, somebody who types."""
 
 import os
 import sys
