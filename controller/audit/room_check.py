@@ -44,6 +44,7 @@ class _Record:
     verified: Verification
     header: dict[str, Any]
     hashes: _Hashes
+    elsewhere: bool
 
     @property
     def session(self) -> str:
@@ -105,16 +106,16 @@ def _looked_at(records: list[Path], noted: Noted, simulated: bool) -> Iterator[_
     """Those in the folder of the records, then those that the log says are elsewhere."""
     here = set()
     for path in records:
-        record = _read(path)
+        record = _read(path, elsewhere=False)
         here.add(record.session)
         yield record
     for session in noted.sessions.values():
         path = SessionFolder(Path(session.folder), simulated).record
         if session.session not in here and path.is_file():
-            yield _read(path)
+            yield _read(path, elsewhere=True)
 
 
-def _read(path: Path) -> _Record:
+def _read(path: Path, elsewhere: bool) -> _Record:
     header: dict[str, Any] = {}
     hashes = _Hashes()
 
@@ -123,7 +124,7 @@ def _read(path: Path) -> _Record:
         if entry.seq == 1:
             header.update(entry.body)
 
-    return _Record(path, verify_record(path, see=see), header, hashes)
+    return _Record(path, verify_record(path, see=see), header, hashes, elsewhere)
 
 
 def _faults(record: _Record, room: RoomVerdict, noted: Noted, hashes: _Hashes) -> Iterator[str]:
@@ -168,6 +169,11 @@ def _faults_of_log(
 def _remarks(record: _Record, noted: Noted) -> Iterator[str]:
     known = noted.sessions.get(record.session)
     holder = holder_of(record.path)
+    if record.elsewhere:
+        yield (
+            f"session {record.session}: its record lies outside the folder of the records, in "
+            f"{record.path.parent}"
+        )
     if holder:
         yield f"session {record.session}: at work, held by {holder}"
     elif known is None:

@@ -41,10 +41,10 @@ def verify(
     ] = None,
     json_output: Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")] = False,
 ) -> None:
-    """Check every entry of RECORD: intact (exit 0), or where it breaks (exit 1). Changes nothing.
+    """Check every entry of a record, or a whole room: intact (exit 0), or where it breaks (exit 1).
 
-    May be run while the session goes on. Without RECORD the room is checked: its audit log, every record that
-    the log names, and that each agrees with the other; of the simulated and of the real world.
+    Changes nothing, and may be run while sessions go on. Without RECORD the room is checked, simulated and
+    real: its audit log, every record that the log names, and that each agrees with the other.
     """
     if record is None:
         if acknowledged is not None:

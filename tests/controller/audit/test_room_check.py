@@ -184,6 +184,8 @@ def test_a_record_elsewhere_is_found_where_the_log_says_it_is(room: AuditedRoom,
     room.records_dir = tmp_path / "records"
     found = verdict(room)
     assert (found.broken, found.intact) == ([], 1)
+    (note,) = found.notes
+    assert note.endswith(f"outside the folder of the records, in {tmp_path / 'elsewhere' / 'SIMULATED-1'}")
 
 
 def test_a_record_moved_into_the_folder_of_records_is_found_there(three: AuditedRoom) -> None:
