@@ -99,8 +99,9 @@ def _others(folder: SessionFolder, header: dict[str, Any], scratch: Path) -> Ite
     if plan.zones:
         draw_plan(plan, header["plan_session"], drawn, folder.simulated)
         pictures[drawn.name] = drawn
-    for picture in folder.path.glob(f"{prefix}*.png"):
-        if PLAIN_NAME.fullmatch(picture.name) and picture.is_file() and not picture.is_symlink():
+    for picture in folder.path.glob("*.png"):
+        of_this_world = picture.name.startswith(SIMULATED_PREFIX) is folder.simulated
+        if of_this_world and PLAIN_NAME.fullmatch(picture.name) and not picture.is_symlink():
             pictures[picture.name] = picture
     for name, picture in sorted(pictures.items()):
         yield name, picture.read_bytes()

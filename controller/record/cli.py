@@ -142,13 +142,15 @@ def show(record: RecordPath) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from controller.record.chain import OPENING_KIND
     from controller.record.timeline import timeline
     from controller.record.verify import intact_entries
 
     entries = intact_entries(record)
     header = entries[0].body
     world = "SIMULATED" if header["simulated"] else "REAL"
-    table = Table(title=Text(f"{world} session {header['session']}"), title_justify="left")
+    what = "session" if entries[0].kind == OPENING_KIND else "audit log"
+    table = Table(title=Text(f"{world} {what} {header['session']}"), title_justify="left")
     table.add_column("at (UTC)", no_wrap=True)
     table.add_column("event", no_wrap=True)
     table.add_column("particulars", overflow="fold")

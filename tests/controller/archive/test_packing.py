@@ -6,12 +6,14 @@ import subprocess
 import sys
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pytest_mock import MockerFixture
 
 from controller.archive.errors import ArchiveExists, ArchiveFailed
-from controller.archive.packed_file import unpack
+from controller.archive.packed_file import pack, unpack
 from controller.archive.packing import archive_session
 from controller.plan.errors import PlanFileError
 from controller.plan.planfile import save_plan
@@ -68,10 +70,15 @@ def test_a_stranger_checks_it_with_what_is_in_it(tmp_path: Path) -> None:
 def test_the_strangers_checker_finds_a_file_that_is_not_the_manifests(tmp_path: Path) -> None:
     done = archive_session(session_in(tmp_path / "records"), tmp_path / NAME)
     data = done.path.read_bytes()
-    done.path.write_bytes(data.replace(b'"seed":1', b'"seed":2'))
+    files = unpack(data) | {"plan.json": b"{}"}
+    done.path.write_bytes(pack(files.items()))
     with pytest.raises(SystemExit) as ended:
         check_record.check(done.path)
-    assert str(ended.value).startswith("BROKEN")
+    assert str(ended.value) == "BROKEN: its files are not those that its manifest lists"
+    done.path.write_bytes(data[:-50])
+    with pytest.raises(SystemExit) as ended:
+        check_record.check(done.path)
+    assert str(ended.value) == "BROKEN at entry 1"
 
 
 def test_the_same_session_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -105,9 +112,17 @@ def test_archiving_leaves_the_session_as_it_was(tmp_path: Path) -> None:
 def test_a_real_sessions_archive_is_named_without_the_mark_and_holds_no_simulated_picture(
     tmp_path: Path,
 ) -> None:
-    done = archive_session(session_in(tmp_path, simulated=False), tmp_path / "session.zip")
+    folder = session_in(tmp_path, simulated=False)
+    (folder.path / "SIMULATED-skin.png").write_bytes(b"\x89PNG of the other world")
+    done = archive_session(folder, tmp_path / "session.zip")
     assert done.manifest.world == "REAL"
-    assert "plan.png" in contents(done.path)
+    assert [name for name in contents(done.path) if name.endswith(".png")] == ["plan.png"]
+
+
+def test_a_plan_without_zones_has_no_picture(tmp_path: Path, mocker: MockerFixture) -> None:
+    mocker.patch("tests.controller.archive.session.plan_of", return_value=replace(plan_of(), zones=()))
+    done = archive_session(session_in(tmp_path), tmp_path / NAME)
+    assert not [name for name in contents(done.path) if name.endswith(".png")]
 
 
 def test_a_simulated_archive_may_not_hide_what_it_is(tmp_path: Path) -> None:

@@ -185,6 +185,12 @@ def test_a_file_larger_than_any_session_is_not_read(
     assert refusal(archive, tmp_path / "into").endswith(" bytes, expected at most 100")
 
 
+def test_a_file_that_can_not_be_read_is_told(archive: Path, tmp_path: Path, mocker: MockerFixture) -> None:
+    mocker.patch.object(Path, "read_bytes", side_effect=OSError(5, "Input/output error"))
+    with pytest.raises(ArchiveFailed, match="Input/output error"):
+        import_archive(archive, tmp_path / "into")
+
+
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(ArchiveMissing):
         import_archive(tmp_path / "none.zip", tmp_path / "into")

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -20,15 +21,26 @@ pytestmark = pytest.mark.hazard("H30")
 STOP = Draft("stop", {"by": "Tess"})
 
 
-@pytest.fixture
-def three(room: AuditedRoom) -> AuditedRoom:
-    """Three sessions, the second gone on with once."""
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three sessions, the second gone on with once; moved since, so that the log knows no other place."""
+    folder = tmp_path_factory.mktemp("rooms") / "room"
+    room = AuditedRoom(folder)
     for number in (1, 2, 3):
         receive(room.ledger, 1, f"LOT{number}")
         room.work(f"SIMULATED-{number}")
     with room.resumed("SIMULATED-2") as journal:
         journal.append([STOP], AT_UTC)
-    return room
+    room.ledger.close()
+    return folder.rename(folder.with_name("template"))
+
+
+@pytest.fixture
+def three(template: Path, tmp_path: Path) -> Iterator[AuditedRoom]:
+    shutil.copytree(template, tmp_path / "room")
+    room = AuditedRoom(tmp_path / "room")
+    yield room
+    room.ledger.close()
 
 
 def verdict(room: AuditedRoom) -> RoomVerdict:
@@ -101,15 +113,13 @@ def test_a_record_broken_by_itself_is_named_with_its_entry(three: AuditedRoom) -
     assert found.intact == 2
 
 
-@pytest.mark.parametrize("after", range(1, 12))
-def test_a_log_cut_anywhere_before_a_later_record_shows(three: AuditedRoom, after: int) -> None:
-    cut(three.log.path, after)
-    found = verdict(three)
-    assert found.broken
-    assert all(one.startswith(f"audit log {three.log.path}: ") for one in found.broken)
-    assert found.broken[-1].endswith("the log was cut or replaced") or found.broken[-1].endswith(
-        "the log was cut"
-    )
+def test_a_log_cut_anywhere_before_the_last_beginning_shows(three: AuditedRoom) -> None:
+    for after in range(11, 0, -1):
+        cut(three.log.path, after)
+        broken = verdict(three).broken
+        assert broken, f"cut after entry {after}"
+        assert all(one.startswith(f"audit log {three.log.path}: ") for one in broken)
+        assert all(one.endswith(("the log was cut or replaced", "the log was cut")) for one in broken)
 
 
 def test_a_log_deleted_and_begun_anew_is_not_the_one_of_the_records(three: AuditedRoom) -> None:

@@ -92,6 +92,7 @@ def test_verify_of_an_audit_log_says_what_it_is(path: Path) -> None:
     shown = invoke(path, command=cli.verify).output
     assert shown.startswith(f"SIMULATED audit log {path}: intact\nlog      SIMULATED-7, never ends\n")
     assert json.loads(invoke(path, "--json", command=cli.verify).output)["audit_log"] is True
+    assert "SIMULATED audit log SIMULATED-7" in invoke("show", path).output
 
 
 @pytest.fixture
