@@ -10,6 +10,8 @@ from typing import Any
 
 from controller.record.chain import Entry, Head
 
+_SPEAKING = ("session_begun", "session_resumed", "session_left", "ledger_replaced")
+
 
 @dataclass(slots=True)
 class NotedSession:
@@ -31,6 +33,8 @@ class Noted:
 
     def take(self, entry: Entry) -> None:
         """One more entry of the log, in order; kinds that say nothing of a record are passed over."""
+        if entry.kind not in _SPEAKING:
+            return
         body: Mapping[str, Any] = entry.body
         match entry.kind:
             case "session_begun":

@@ -5,7 +5,7 @@ log has; a log that was cut or replaced lacks the head that a later record has. 
 `room_verdict`'s.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,13 +77,8 @@ def _records_in(records_dir: Path, simulated: bool) -> list[Path]:
 
 def _verified_world(log: Path, records: list[Path], simulated: bool) -> RoomVerdict:
     room, noted, hashes = RoomVerdict(simulated, str(log)), Noted(), _Hashes()
-
-    def see(entry: Entry) -> None:
-        noted.take(entry)
-        hashes.take(entry)
-
     if log.is_file():
-        found = verify_record(log, see=see)
+        found, noted, hashes = _read_log(log)
         room.name, room.entries, room.head = found.session or "", found.entries, found.head
         if found.broken:
             room.broken.append(f"audit log {log}: {found.broken}")
@@ -100,6 +95,25 @@ def _verified_world(log: Path, records: list[Path], simulated: bool) -> RoomVerd
         room.notes.extend(() if broken else _remarks(record, noted))
     room.broken.extend(_missing(one) for name, one in noted.sessions.items() if name not in seen)
     return room
+
+
+def _read_log(log: Path) -> tuple[Verification, Noted, _Hashes]:
+    """The log as it was at one moment: a program that adds to it meanwhile can make it look broken."""
+    while True:
+        noted, hashes = Noted(), _Hashes()
+        before = log.stat()
+        found = verify_record(log, see=_both(noted, hashes))
+        after = log.stat()
+        if found.intact or (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size):
+            return found, noted, hashes
+
+
+def _both(noted: Noted, hashes: _Hashes) -> Callable[[Entry], None]:
+    def see(entry: Entry) -> None:
+        noted.take(entry)
+        hashes.take(entry)
+
+    return see
 
 
 def _looked_at(records: list[Path], noted: Noted, simulated: bool) -> Iterator[_Record]:

@@ -2,19 +2,22 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pytest_mock import MockerFixture
 
+from controller.audit import room_check
 from controller.audit.errors import AuditMissing
 from controller.audit.room_check import verify_room
 from controller.audit.room_verdict import RoomVerdict
 from controller.audit.session_audit import SessionAudit
-from controller.record.chain import AUDIT_OPENING_KIND, Draft
+from controller.record.chain import AUDIT_OPENING_KIND, Draft, Entry
 from controller.record.journal import Journal
+from controller.record.verify import Verification, verify_record
 from tests.controller.audit.room import AT_UTC, AuditedRoom, log_in, receive
 
 pytestmark = pytest.mark.hazard("H30")
@@ -141,6 +144,26 @@ def test_a_log_that_is_broken_is_named_first(three: AuditedRoom) -> None:
         file.execute("DROP TRIGGER entries_never_change")
         file.execute("UPDATE entries SET body = '{}' WHERE seq = 2")
     assert verdict(three).broken[0].startswith(f"audit log {three.log.path}: entry 2: its hash is ")
+
+
+def test_a_log_that_is_added_to_while_it_is_read_is_read_again(
+    three: AuditedRoom, mocker: MockerFixture
+) -> None:
+    """It is read without a lock, and its pages may move under the reader."""
+    reads: list[Path] = []
+
+    def torn_once(path: Path, see: Callable[[Entry], None]) -> Verification:
+        found = verify_record(path, see=see)
+        reads.append(path)
+        if reads == [three.log.path]:
+            three.log.note("operator", {"name": "Tess"})
+            return replace(found, broken="entry 9: its hash is torn")
+        return found
+
+    mocker.patch.object(room_check, "verify_record", side_effect=torn_once)
+    found = verdict(three)
+    assert (found.broken, found.named, found.entries) == ([], 3, 16)
+    assert reads.count(three.log.path) == 2
 
 
 def test_what_lies_in_the_logs_place_has_to_be_a_log(room: AuditedRoom) -> None:
