@@ -4,6 +4,7 @@ ArchiveError                exit_code 2
 ├── ArchiveExists           (also FileExistsError)      a file under the archive's name
 ├── ArchiveMissing          (also FileNotFoundError)
 ├── ImportExists            (also FileExistsError)      the session lies there already
+├── NothingDone             (also ValueError)           a session that was begun, and no more
 ├── ArchiveBroken           (also ValueError)           exit_code 1: not, or not any more, what was exported
 └── ArchiveFailed           (also OSError)              exit_code 1: the disk refuses
 """
@@ -43,6 +44,19 @@ class ImportExists(ArchiveError, FileExistsError):
         super().__init__(
             f"{folder}: the session lies here already, expected no such folder; nothing is overwritten: "
             "compare the two with `stipple verify`, or name another place with --to"
+        )
+
+
+class NothingDone(ArchiveError, ValueError):
+    """A record of one entry: `stipple resume` takes it for one whose beginning its own ledger never heard of.
+
+    Imported beside another ledger it could be begun there as well, and its dots struck twice. P1.
+    """
+
+    def __init__(self, path: Path, session: str) -> None:
+        super().__init__(
+            f"{path}: not imported: session {session} was begun and nothing was done in it, expected more "
+            "than its first entry; it can be gone on with where it was begun, and nowhere else"
         )
 
 

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from controller.archive.errors import ArchiveBroken, ArchiveFailed, ArchiveMissing, ImportExists
+from controller.archive.errors import ArchiveBroken, ArchiveFailed, ArchiveMissing, ImportExists, NothingDone
 from controller.archive.manifest import SIMULATED_PREFIX, Manifest, manifest_in
 from controller.archive.packed_file import ARCHIVE_BYTES_MAX, NotPacked, unpack
 from controller.plan.errors import PlanError
@@ -27,6 +27,7 @@ def import_archive(archive: Path, into: Path) -> tuple[SessionFolder, Manifest]:
         ArchiveMissing: no such file.
         ArchiveBroken: it is not whole, or not what it says; nothing is left behind.
         ImportExists: the session lies there already.
+        NothingDone: it was begun, and no more: `stipple resume` would begin it here, too.
         ArchiveFailed: the disk refuses; nothing is left behind.
     """
     if not archive.is_file():
@@ -97,6 +98,8 @@ def _check(archive: Path, folder: SessionFolder, manifest: Manifest) -> None:
     for what, found, said in claims:
         if found != said:
             raise ArchiveBroken(archive, f"its {what} is {found}, expected {said}, as its manifest says")
+    if len(entries) == 1:
+        raise NothingDone(archive, manifest.session)
 
 
 def _write(path: Path, content: bytes) -> None:

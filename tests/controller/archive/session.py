@@ -21,9 +21,13 @@ def plan_of(seed: int = 1) -> Plan:
 
 
 def session_in(
-    parent: Path, simulated: bool = True, closed: bool = True, name: str = "20261122-140000-000-C-1-s1"
+    parent: Path,
+    simulated: bool = True,
+    closed: bool = True,
+    name: str = "20261122-140000-000-C-1-s1",
+    worked: bool = True,
 ) -> SessionFolder:
-    """A folder of its own name below `parent`, with record and plan."""
+    """A folder of its own name below `parent`, with record and plan; worked: something was done in it."""
     session = f"{'SIMULATED-' if simulated else ''}{name}"
     folder = SessionFolder(parent / session, simulated)
     plan = plan_of()
@@ -33,5 +37,5 @@ def session_in(
         "simulated": simulated,
     }  # fmt: skip
     with Journal.create(folder.record, AT_UTC, header) as journal:
-        journal.append([STOP, *([CLOSED] if closed else [])], AT_UTC)
+        journal.append([STOP, *([CLOSED] if closed else [])] if worked else [], AT_UTC)
     return folder

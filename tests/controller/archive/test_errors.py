@@ -26,6 +26,11 @@ def imported_before(folder: Path) -> None:
     import_archive(archive, folder / "records")
 
 
+def only_begun(folder: Path) -> None:
+    session = session_in(folder / "records", worked=False, name="7")
+    import_archive(archive_session(session, folder / "SIMULATED-a.zip").path, folder / "imported")
+
+
 def broken(folder: Path) -> None:
     archive = archive_session(session_in(folder / "records"), folder / "SIMULATED-a.zip").path
     archive.write_bytes(archive.read_bytes()[:100])
@@ -54,6 +59,12 @@ CASES: dict[type[ArchiveError], tuple[Callable[[Path], None], int, str]] = {
         2,
         "{folder}/records/SIMULATED-7: the session lies here already, expected no such folder; nothing is "
         "overwritten: compare the two with `stipple verify`, or name another place with --to",
+    ),
+    errors.NothingDone: (
+        only_begun,
+        2,
+        "{folder}/SIMULATED-a.zip: not imported: session SIMULATED-7 was begun and nothing was done in it, "
+        "expected more than its first entry; it can be gone on with where it was begun, and nowhere else",
     ),
     errors.ArchiveBroken: (
         broken,
@@ -88,6 +99,7 @@ def test_errors_are_also_the_built_in_ones_they_resemble() -> None:
         (errors.ArchiveExists, FileExistsError),
         (errors.ArchiveMissing, FileNotFoundError),
         (errors.ImportExists, FileExistsError),
+        (errors.NothingDone, ValueError),
         (errors.ArchiveBroken, ValueError),
         (errors.ArchiveFailed, OSError),
     ):

@@ -9,7 +9,7 @@ import pytest
 from pytest_mock import MockerFixture
 
 from controller.archive import unpacking
-from controller.archive.errors import ArchiveBroken, ArchiveFailed, ArchiveMissing, ImportExists
+from controller.archive.errors import ArchiveBroken, ArchiveFailed, ArchiveMissing, ImportExists, NothingDone
 from controller.archive.manifest import sha256
 from controller.archive.packed_file import pack, unpack
 from controller.archive.packing import archive_session
@@ -244,6 +244,18 @@ def test_an_imported_session_can_not_be_gone_on_with_where_it_was_not_begun(
     ):
         begun.may_go_on(back, SessionBook(other))
     begun.ledger.close()
+
+
+@pytest.mark.hazard("H06", "H30")
+def test_a_session_in_which_nothing_was_done_is_not_imported_for_it_could_be_begun_here_too(
+    tmp_path: Path,
+) -> None:
+    """P1: `stipple resume` takes a record of one entry for one whose beginner died before the ledger knew."""
+    folder = session_in(tmp_path / "records", worked=False)
+    archive = archive_session(folder, tmp_path / "SIMULATED-a.zip").path
+    with pytest.raises(NothingDone):
+        import_archive(archive, tmp_path / "imported")
+    assert list((tmp_path / "imported").iterdir()) == []
 
 
 @pytest.mark.hazard("H30")
