@@ -145,6 +145,9 @@ def _faults(record: _Record, room: RoomVerdict, noted: Noted, hashes: _Hashes) -
     if record.verified.broken:
         yield f"record {record.path}: {record.verified.broken}"
         return
+    if record.verified.audit_log or record.verified.simulated is not room.simulated:
+        yield f"{record.path} is no record of a {room.world} session; put it where it belongs"
+        return
     known = noted.sessions.get(record.session)
     for head in sorted(known.heads) if known else ():
         got = record.hashes.at(head.seq)

@@ -178,6 +178,19 @@ def test_a_log_of_the_other_world_is_none_of_this_one(room: AuditedRoom) -> None
     assert "is no audit log of the SIMULATED world" in verdict(room).broken[0]
 
 
+@pytest.mark.parametrize(
+    ("opening_kind", "simulated"), [(AUDIT_OPENING_KIND, True), ("session_opened", False)]
+)
+def test_what_lies_in_a_records_place_has_to_be_a_record_of_this_world(
+    three: AuditedRoom, opening_kind: str, simulated: bool
+) -> None:
+    """P12"""
+    path = three.record("SIMULATED-4")
+    header = {"session": "SIMULATED-4", "simulated": simulated}
+    Journal.create(path, AT_UTC, header, opening_kind=opening_kind).close()
+    assert verdict(three).broken == [f"{path} is no record of a SIMULATED session; put it where it belongs"]
+
+
 def test_a_session_whose_end_was_never_noted_is_a_note(room: AuditedRoom, mocker: MockerFixture) -> None:
     """Its program was killed; what it had made durable is there, and may be gone on with."""
     with room.create("SIMULATED-1") as journal:
