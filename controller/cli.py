@@ -105,8 +105,9 @@ def main(arguments: Sequence[str] | None = None, points: Iterable[EntryPoint] | 
         answer = _root(entry_points(group=COMMAND_GROUP) if points is None else points).main(
             words, prog_name="stipple", standalone_mode=False
         )
-    except (KeyboardInterrupt, typer.Abort):
+    except (KeyboardInterrupt, typer.Abort) as stop:
         _complain("stopped by the operator")
+        _complain_besides(stop)
         return EXIT_STOPPED
     except Exception as error:
         return _answer_for(error, words)
@@ -151,6 +152,7 @@ def _answer_for(error: Exception, words: Sequence[str]) -> int:
         message = error.format_message() if isinstance(error, typer.TyperException) else str(error)
         if message:
             _complain(f"{message.rstrip('.')}{_usage_hint(error)}")
+        _complain_besides(error)
         return code
     where = write_crash_file(error, words)
     _complain(
@@ -163,6 +165,12 @@ def _usage_hint(error: Exception) -> str:
     """A wrong use knows the command it happened in; everything else has said what to do already."""
     context = getattr(error, "ctx", None)
     return f"; see `{context.command_path} --help`" if context is not None else ""
+
+
+def _complain_besides(error: BaseException) -> None:
+    """What went wrong on the way out, after the error that ended the command."""
+    for note in getattr(error, "__notes__", ()):
+        _complain(note)
 
 
 def _complain(message: str) -> None:

@@ -87,9 +87,7 @@ def _found(
 
     if db is None:
         if not sessions:
-            raise typer.BadParameter(
-                "expected a SESSION, or --db with the store to take them from"
-            )
+            raise typer.BadParameter("expected a SESSION, or --db with the store to take them from")
         return [session_bundle(named, settings) for named in sessions]
     from controller.clinic.receiving.reading import intact_entries_of, stored_sessions
     from controller.clinic.receiving.store import ClinicStore

@@ -18,19 +18,30 @@ from typing import Any, NamedTuple
 from controller.record.errors import EntryRefused
 
 OPENING_KIND = "session_opened"
+AUDIT_OPENING_KIND = "audit_opened"
+OPENING_KINDS = (OPENING_KIND, AUDIT_OPENING_KIND)
+"""A chain opens with one of them, and has neither anywhere else: of a session, or of a room's audit log."""
+
 CLOSING_KIND = "session_closed"
 
 _KIND = re.compile(r"[a-z][a-z_]{0,39}")
 _AT_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+_OPENING = " or ".join(OPENING_KINDS)
 _CANONICAL = json.JSONEncoder(allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
 _FIELDS: dict[str, dict[str, type]] = {
     OPENING_KIND: {"session": str, "simulated": bool},
+    AUDIT_OPENING_KIND: {"session": str, "simulated": bool},
     "uncertain": {"dot": int},
     "reconciled": {"dot": int, "decision": str},
+    "session_begun": {"session": str, "folder": str, "first_hash": str},
+    "session_resumed": {"session": str, "folder": str, "seq": int, "hash": str},
+    "session_left": {"session": str, "seq": int, "hash": str, "closed": bool},
+    "ledger_followed": {"ledger": str, "marks": dict},
+    "ledger_replaced": {"ledger": str, "table": str, "id": int},
 }
-"""What a reader of any record relies on: a forger who recomputes the hashes could leave it out."""
+"""What a reader of any record relies on, or of an audit log: who recomputes the hashes could leave it out."""
 
 
 class Head(NamedTuple):
@@ -137,8 +148,13 @@ def first_break(entries: Iterable[Entry]) -> Break | None:
             return found
         prev = entry.head
     if prev == GENESIS:
-        return Break(1, "the first entry", "missing", OPENING_KIND)
+        return missing_opening()
     return None
+
+
+def missing_opening() -> Break:
+    """What is wrong with a chain that has no entry at all."""
+    return Break(1, "the first entry", "missing", _OPENING)
 
 
 def break_after(prev: Head, entry: Entry) -> Break | None:
@@ -151,8 +167,8 @@ def break_after(prev: Head, entry: Entry) -> Break | None:
     expected = entry_hash(entry.prev_hash, entry.seq, entry.at_utc, entry.kind, entry.body_json)
     if entry.hash != expected:
         return Break(seq, "its hash", entry.hash, expected)
-    if (entry.kind == OPENING_KIND) != (seq == 1):
-        return Break(seq, "its kind", entry.kind, f"{OPENING_KIND} in entry 1 and nowhere else")
+    if (entry.kind in OPENING_KINDS) != (seq == 1):
+        return Break(seq, "its kind", entry.kind, f"{_OPENING} in entry 1 and nowhere else")
     return _form_break(entry)
 
 

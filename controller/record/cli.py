@@ -17,7 +17,14 @@ RecordPath = Annotated[Path, typer.Argument(metavar="RECORD", help="The record's
 
 
 def verify(
-    record: RecordPath,
+    record: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="RECORD",
+            help="A record's file, or a room's audit log; if left out, the whole room is checked.",
+            show_default=False,
+        ),
+    ] = None,
     acknowledged: Annotated[
         str | None,
         typer.Option(
@@ -26,18 +33,33 @@ def verify(
             help="A hash known from elsewhere, such as the clinic's: shows a cut tail too.",
         ),
     ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config", metavar="FILE", help="Settings over the shipped ones: where the room's files are."
+        ),
+    ] = None,
     json_output: Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")] = False,
 ) -> None:
-    """Check every entry of RECORD: intact (exit 0), or where it breaks (exit 1). Changes nothing.
+    """Check every entry of a record, or a whole room: intact (exit 0), or where it breaks (exit 1).
 
-    May be run while the session goes on.
+    Changes nothing, and may be run while sessions go on. Without RECORD the room is checked, simulated and
+    real: its audit log, every record that the log names, and that each agrees with the other.
     """
+    if record is None:
+        if acknowledged is not None:
+            raise typer.BadParameter(
+                "a hash is compared with one record: name RECORD", param_hint="--acknowledged"
+            )
+        _verify_room(config, json_output)
+        return
     from controller.record.verify import verify_record
 
     found = verify_record(record, acknowledged)
     if json_output:
         report = {
             "record": str(record),
+            "audit_log": found.audit_log,
             "intact": found.intact,
             "simulated": found.simulated,
             "session": found.session,
@@ -50,8 +72,9 @@ def verify(
         typer.echo(json.dumps(report))
     else:
         verdict = "intact" if found.intact else f"BROKEN at {found.broken}"
-        typer.echo(f"{found.world} record {record}: {verdict}")
-        typer.echo(f"session  {found.session or 'unknown'}, {'closed' if found.closed else 'not closed'}")
+        typer.echo(f"{found.world} {'audit log' if found.audit_log else 'record'} {record}: {verdict}")
+        ended = "never ends" if found.audit_log else "closed" if found.closed else "not closed"
+        typer.echo(f"{'log    ' if found.audit_log else 'session'}  {found.session or 'unknown'}, {ended}")
         typer.echo(f"entries  {found.entries}{'' if found.intact else ' before the break'}")
         for one in found.uncertain:
             typer.echo(f"uncertain  {one}")
@@ -59,6 +82,23 @@ def verify(
         if found.intact and not found.closed and acknowledged is None:
             typer.echo("a cut tail can't be ruled out (see --acknowledged)")
     if not found.intact:
+        raise typer.Exit(1)
+
+
+def _verify_room(config: Path | None, json_output: bool) -> None:
+    from config.loader import load_settings
+    from controller.audit.room_check import verify_room
+    from controller.audit.room_verdict import event_of
+
+    paths = load_settings(config).paths
+    rooms = verify_room(paths.data_dir, paths.records_dir)
+    if json_output:
+        typer.echo(json.dumps(event_of(rooms)))
+    else:
+        for room in rooms:
+            for line in room.lines():
+                typer.echo(line)
+    if any(room.broken for room in rooms):
         raise typer.Exit(1)
 
 
@@ -98,10 +138,12 @@ def dots(
 @app.command()
 def show(record: RecordPath) -> None:
     """Show the events of an intact RECORD in order, runs of dots drawn together."""
+    from controller.record.chain import OPENING_KIND
     from controller.record.timeline_table import print_timeline
     from controller.record.verify import intact_entries
 
     entries = intact_entries(record)
     header = entries[0].body
     world = "SIMULATED" if header["simulated"] else "REAL"
-    print_timeline(entries, f"{world} session {header['session']}")
+    what = "session" if entries[0].kind == OPENING_KIND else "audit log"
+    print_timeline(entries, f"{world} {what} {header['session']}")

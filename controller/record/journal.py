@@ -16,7 +16,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from controller.record.chain import GENESIS, OPENING_KIND, Draft, Entry, Head, break_after, seal
+from controller.record.chain import GENESIS, OPENING_KIND, OPENING_KINDS, Draft, Entry, Head, seal
 from controller.record.errors import (
     EntryRefused,
     NotDurable,
@@ -26,7 +26,7 @@ from controller.record.errors import (
     RecordMissing,
 )
 from controller.record.kept_files import KeptFiles
-from controller.record.record_file import check_layout, lay_out, store, stored_entries
+from controller.record.record_file import lay_out, store, stored_entries, stored_of_kind
 from controller.record.record_lock import RecordLock
 from controller.record.sqlite_engine import (
     BUSY_TIMEOUT_MS,
@@ -35,6 +35,7 @@ from controller.record.sqlite_engine import (
     read_only_engine,
     writing_engine,
 )
+from controller.record.verify import checked_head
 
 NEWEST_KEPT = 64
 """Entries appended last that are kept in memory for whoever follows the record."""
@@ -71,14 +72,16 @@ class Journal:
         at_utc: str,
         header_body: Mapping[str, object],
         busy_timeout_ms: int = BUSY_TIMEOUT_MS,
+        opening_kind: str = OPENING_KIND,
     ) -> Self:
-        """A new record whose first entry is `session_opened` with `header_body`.
+        """A new record whose first entry is of `opening_kind` with `header_body`.
 
         Args:
             path: where the file goes; folders on the way are made.
             at_utc: time of the first entry.
             header_body: at least `session` (text) and `simulated` (bool).
             busy_timeout_ms: how long a commit waits for another program's lock.
+            opening_kind: one of OPENING_KINDS.
 
         Raises:
             EntryRefused: the header lacks one of them, or is no JSON.
@@ -92,7 +95,7 @@ class Journal:
             raise EntryRefused(
                 "header", dict(header_body), "`session` as a text and `simulated` as true or false"
             )
-        opening = seal(GENESIS, at_utc, OPENING_KIND, header_body)
+        opening = seal(GENESIS, at_utc, opening_kind, header_body)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -117,8 +120,13 @@ class Journal:
         return cls(path, lock, engine, connection, opening.head)
 
     @classmethod
-    def open(cls, path: Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Self:
+    def open(cls, path: Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS, check_last: int | None = None) -> Self:
         """An existing record, to go on writing after its last entry. Its whole chain is checked first.
+
+        Args:
+            path: of the record.
+            busy_timeout_ms: how long a commit waits for another program's lock.
+            check_last: if given, only so many of its last entries are checked: for what grows for years.
 
         Raises:
             RecordMissing: no such file.
@@ -134,7 +142,7 @@ class Journal:
             engine = writing_engine(path, busy_timeout_ms)
             try:
                 connection = undo.enter_context(engine.connect())
-                head = _checked_head(for_reading(engine), path)
+                head = checked_head(for_reading(engine), path, check_last)
             except DBAPIError as error:
                 raise _unopened(path, error) from error
             undo.pop_all()
@@ -161,8 +169,8 @@ class Journal:
         entries: list[Entry] = []
         head = self._head
         for draft in drafts:
-            if draft.kind == OPENING_KIND:
-                raise EntryRefused("kind", draft.kind, f"{OPENING_KIND} only as the first entry")
+            if draft.kind in OPENING_KINDS:
+                raise EntryRefused("kind", draft.kind, f"{draft.kind} only as the first entry")
             entries.append(seal(head, at_utc, draft.kind, draft.body))
             head = entries[-1].head
         if entries:
@@ -205,6 +213,11 @@ class Journal:
         with for_reading(self._engine).connect() as connection:
             return tuple(stored_entries(connection, self.path, seq, count))
 
+    def newest_of(self, kind: str) -> Iterator[Entry]:
+        """The durable entries of one kind, the newest first, read from the file."""
+        with for_reading(self._engine).connect() as connection:
+            yield from stored_of_kind(connection, kind)
+
     def close(self) -> None:
         """Let go of file and lock; what was appended is on the disk already."""
         self._connection.close()
@@ -218,20 +231,6 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _checked_head(engine: Engine, path: Path) -> Head:
-    head = GENESIS
-    with engine.connect() as connection:
-        check_layout(connection, path)
-        for entry in stored_entries(connection, path):
-            found = break_after(head, entry)
-            if found is not None:
-                raise RecordBroken(path, str(found))
-            head = entry.head
-    if head == GENESIS:
-        raise RecordBroken(path, f"entry 1: the first entry is missing, expected {OPENING_KIND}")
-    return head
 
 
 def _never_begun(path: Path) -> bool:

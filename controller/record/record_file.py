@@ -11,7 +11,7 @@ from types import MappingProxyType
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from controller.record.chain import Break, Entry
+from controller.record.chain import GENESIS, Break, Entry, Head
 from controller.record.errors import RecordBroken
 from controller.record.sqlite_engine import error_name
 
@@ -33,7 +33,12 @@ entries_table = Table(
 )
 
 _ENTRIES = "SELECT seq, at_utc, kind, body, prev_hash, hash FROM entries WHERE seq > ? ORDER BY seq LIMIT ?"
+_NEWEST_OF_KIND = (
+    "SELECT seq, at_utc, kind, body, prev_hash, hash FROM entries WHERE kind = ? ORDER BY seq DESC"
+)
 _INSERT = "INSERT INTO entries (seq, at_utc, kind, body, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?)"
+
+_KINDS = (int, str, str, str, str, str)
 
 _UNREADABLE = (DBAPIError, UnicodeDecodeError)
 """What SQLite's driver raises over a damaged file: also its own failure to read SQLite's words about it."""
@@ -120,12 +125,17 @@ def stored_entries(
     Those after `after_seq`, and at most `count` of them if that is given.
 
     Raises:
-        RecordBroken: SQLite can't read on; names the entry it can't read.
+        RecordBroken: SQLite can't read on, or reads what is no entry; names the entry.
     """
     seq = after_seq
     try:
         # SQLite takes a negative limit for none.
         for row in connection.exec_driver_sql(_ENTRIES, (after_seq, -1 if count is None else count)):
+            wrong = [value for value, kind in zip(row, _KINDS, strict=True) if type(value) is not kind]
+            if wrong:
+                # Only in a table made anew: this one is strict.
+                found = Break(seq + 1, "one of its fields", repr(wrong[0]), "a number and five texts")
+                raise RecordBroken(path, str(found))
             seq = row[0]
             yield Entry(*row)
     except _UNREADABLE as error:
@@ -133,3 +143,20 @@ def stored_entries(
             seq + 1, "the file", f"unreadable ({error_name(error)})", "an entry or the end of the record"
         )
         raise RecordBroken(path, str(broken)) from error
+
+
+def head_before_last(connection: Connection, path: Path, count: int) -> Head:
+    """Where the chain stands before the last `count` entries in the file; GENESIS if there are no more.
+
+    Raises:
+        RecordBroken: as `stored_entries`.
+    """
+    last = connection.exec_driver_sql("SELECT max(seq) FROM entries").scalar() or 0
+    before = list(stored_entries(connection, path, last - count - 1, 1)) if last > count else []
+    return before[0].head if before else GENESIS
+
+
+def stored_of_kind(connection: Connection, kind: str) -> Iterator[Entry]:
+    """The entries of one kind as they lie in the file, the newest first, not checked against the chain."""
+    for row in connection.exec_driver_sql(_NEWEST_OF_KIND, (kind,)):
+        yield Entry(*row)

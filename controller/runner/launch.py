@@ -13,6 +13,7 @@ from typing import TextIO, cast
 from rich.console import Console
 
 from config.schema import Settings
+from controller.audit.session_audit import SessionAudit
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.ledger_database import World
 from controller.cartridge.room_access import open_room_ledger, sessions_of
@@ -96,6 +97,8 @@ def begin(room: Room, plan_path: Path, plan_session: int, out: Path | None) -> i
         stack.callback(ledger.close)
         book = sessions_of(ledger)
         book.check_not_begun(session, plan.plan_hash, plan_session)
+        audit = SessionAudit(settings, identity.simulated, ledger, room.operator)
+        audited = audit.caught_up()
         header = {
             "session": session,
             "client_ref": plan.client_ref,
@@ -109,11 +112,15 @@ def begin(room: Room, plan_path: Path, plan_session: int, out: Path | None) -> i
             "operator": room.operator,
             "depth_ceiling_um": settings.machine.depth.ceiling_um,
             "shades": list(plan.shades(plan_session)),
+            "audit": audited.log,
+            "audit_seq": audited.seq,
+            "audit_hash": audited.hash,
         }
         if not folder.record.exists():
             # First, so that wherever there is a record there is its plan.
             keep_plan(plan, folder)
         journal = stack.enter_context(Journal.create(folder.record, utc_text(now), header))
+        stack.enter_context(audit.of_run(journal, folder.path))
         # Last, so that a beginning that fails before leaves the plan's session unused; nothing has moved yet.
         where = str(folder.path.resolve())
         book.begin_session(session, plan.plan_hash, plan_session, where, at_utc=utc_text(now))
@@ -140,6 +147,8 @@ def resume(room: Room, where: Path) -> int:
             book.begin_session(facts.session, facts.plan_hash, facts.plan_session, path, at_utc=at_utc)
         noted = book.check_newest(facts.session, facts.plan_hash, facts.plan_session, hashes)
         left = unfinished_of(entries, facts, noted, time.time())
+        audit = SessionAudit(room.settings, facts.simulated, ledger, room.operator)
+        stack.enter_context(audit.of_run(journal, folder.path))
         return _serve(room, journal, facts, plan, dots, ledger, folder, left)
 
 

@@ -43,6 +43,13 @@ def silent() -> None:
     raise MachineIsSilent("machine does not answer: plug it in")
 
 
+def noted() -> None:
+    """Meet a silent machine, and find besides that nobody can be told."""
+    error = MachineIsSilent("machine does not answer: plug it in")
+    error.add_note("besides, the log was not told")
+    raise error
+
+
 def broken() -> None:
     """Fail in a way nobody expected."""
     raise ZeroDivisionError("division by zero")
@@ -68,7 +75,10 @@ def declined() -> None:
 def run(*arguments: str) -> int:
     return main(
         arguments,
-        [_point(name, name) for name in ("apps", "single", "silent", "broken", "stopped", "declined", "odd")],
+        [
+            _point(name, name)
+            for name in ("apps", "single", "silent", "broken", "stopped", "declined", "odd", "noted")
+        ],
     )
 
 
@@ -100,6 +110,16 @@ def test_an_expected_error_is_one_line_and_its_own_exit_code(capsys: pytest.Capt
     assert run("silent") == 3
 
     assert capsys.readouterr().err == "stipple: machine does not answer: plug it in\n"
+
+
+def test_what_else_went_wrong_stands_below_the_error_that_ended_the_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("noted") == 3
+
+    assert capsys.readouterr().err == (
+        "stipple: machine does not answer: plug it in\nstipple: besides, the log was not told\n"
+    )
 
 
 def test_an_unexpected_error_is_one_line_and_a_crash_file(

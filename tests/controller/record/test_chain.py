@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.record.chain import GENESIS, Entry, break_after, canonical_json, entry_hash, first_break, seal
+from controller.record.chain import (
+    GENESIS,
+    OPENING_KINDS,
+    Entry,
+    break_after,
+    canonical_json,
+    entry_hash,
+    first_break,
+    seal,
+)
 from controller.record.errors import EntryRefused
 
 AT_UTC = "2026-11-22T14:00:00.000Z"
@@ -47,7 +56,9 @@ def test_an_untouched_chain_holds() -> None:
 
 
 def test_no_entry_at_all_is_a_break() -> None:
-    assert str(first_break([])) == "entry 1: the first entry is missing, expected session_opened"
+    assert (
+        str(first_break([])) == "entry 1: the first entry is missing, expected session_opened or audit_opened"
+    )
 
 
 @pytest.mark.hazard("H30")
@@ -114,7 +125,8 @@ def test_an_entry_put_in_is_found() -> None:
         ),
         (
             {"kind": "session_opened"},
-            "entry 2: its kind is session_opened, expected session_opened in entry 1 and nowhere else",
+            "entry 2: its kind is session_opened, expected session_opened or audit_opened in entry 1 and "
+            "nowhere else",
         ),
     ],
 )
@@ -128,6 +140,19 @@ def test_the_first_entry_has_to_open_the_session() -> None:
     found = first_break([seal(GENESIS, AT_UTC, "dot", {"dot": 1})])
     assert found is not None
     assert found.got == "dot"
+
+
+@pytest.mark.parametrize("opening", OPENING_KINDS)
+def test_a_session_and_an_audit_log_open_with_kinds_of_their_own_and_neither_comes_again(
+    opening: str,
+) -> None:
+    first = seal(GENESIS, AT_UTC, opening, {"session": "s", "simulated": True})
+    assert first_break([first, seal(first.head, AT_UTC, "dot", {"dot": 1})]) is None
+    for again in OPENING_KINDS:
+        body = {"session": "s", "simulated": True}
+        found = first_break([first, seal(first.head, AT_UTC, again, body)])
+        assert found is not None
+        assert (found.seq, found.got) == (2, again)
 
 
 @pytest.mark.parametrize("kind", ["", "Dot", "dot 1", "dot\n", "x" * 41])
@@ -163,6 +188,8 @@ def test_a_body_too_deep_to_be_read_is_a_break_and_no_crash() -> None:
         ("session_opened", {"session": "S", "simulated": "yes"}),
         ("session_opened", {"session": "S", "simulated": []}),
         ("session_opened", {"simulated": True}),
+        ("audit_opened", {"simulated": True}),
+        ("audit_opened", {"session": "S", "simulated": 1}),
         ("uncertain", {}),
         ("uncertain", {"dot": True}),
         ("reconciled", {"dot": 1}),
@@ -173,7 +200,7 @@ def test_an_entry_without_what_every_reader_relies_on_is_broken_though_its_hash_
 ) -> None:
     """P11: forged by somebody who recomputes the hashes."""
     opening = seal(GENESIS, AT_UTC, "session_opened", {"session": "S", "simulated": True})
-    before = GENESIS if kind == "session_opened" else opening.head
+    before = GENESIS if kind in OPENING_KINDS else opening.head
 
     found = break_after(before, seal(before, AT_UTC, kind, body))
 

@@ -7,9 +7,10 @@ import typer
 from typer.testing import CliRunner, Result
 
 from controller.record import cli
-from controller.record.chain import Draft
+from controller.record.chain import AUDIT_OPENING_KIND, Draft
 from controller.record.errors import ExportFailed, ExportMisnamed, RecordError, RecordMissing
 from controller.record.journal import Journal
+from tests.controller.audit.room import AuditedRoom
 
 AT_UTC = "2026-11-22T14:00:00.000Z"
 HEADER: dict[str, object] = {"session": "SIMULATED-7", "simulated": True}
@@ -84,6 +85,51 @@ def test_verify_tells_what_was_decided_about_each_uncertain_dot(path: Path) -> N
         {"dot": 1, "decision": "skip", "by": "Tess", "at_utc": AT_UTC},
         {"dot": 2, "decision": None, "by": None, "at_utc": None},
     ]
+
+
+def test_verify_of_an_audit_log_says_what_it_is(path: Path) -> None:
+    Journal.create(path, AT_UTC, HEADER, opening_kind=AUDIT_OPENING_KIND).close()
+    shown = invoke(path, command=cli.verify).output
+    assert shown.startswith(f"SIMULATED audit log {path}: intact\nlog      SIMULATED-7, never ends\n")
+    assert json.loads(invoke(path, "--json", command=cli.verify).output)["audit_log"] is True
+    assert "SIMULATED audit log SIMULATED-7" in invoke("show", path).output
+
+
+@pytest.fixture
+def audited(tmp_path: Path) -> Path:
+    """Settings of a room with one session."""
+    room = AuditedRoom(tmp_path)
+    room.work("SIMULATED-1")
+    room.ledger.close()
+    settings = tmp_path / "room.toml"
+    settings.write_text(f'[paths]\ndata_dir = "{tmp_path}"\n')
+    return settings
+
+
+def test_verify_without_a_record_checks_the_room(audited: Path) -> None:
+    result = invoke("--config", audited, command=cli.verify)
+    assert result.exit_code == 0
+    assert result.output.startswith(
+        f"SIMULATED room, audit log {audited.parent}/SIMULATED-audit.sqlite: intact\n"
+    )
+    assert "records  1 intact, 1 sessions named in the log" in result.output
+    assert json.loads(invoke("--config", audited, "--json", command=cli.verify).output)["intact"] is True
+
+
+def test_verify_without_a_record_ends_with_1_and_names_the_first_that_is_broken(audited: Path) -> None:
+    record = audited.parent / "records" / "SIMULATED-1" / "SIMULATED-record.sqlite"
+    record.unlink()
+    result = invoke("--config", audited, command=cli.verify)
+    assert result.exit_code == 1
+    assert "BROKEN: session SIMULATED-1: its record is missing" in result.output.splitlines()[0]
+    result = invoke("--config", audited, "--json", command=cli.verify)
+    assert (result.exit_code, json.loads(result.output)["intact"]) == (1, False)
+
+
+def test_an_acknowledged_head_is_compared_with_one_record_only() -> None:
+    result = invoke("--acknowledged", "0" * 64, command=cli.verify)
+    assert result.exit_code == 2
+    assert "--acknowledged" in result.output
 
 
 def test_verify_of_nothing_is_bad_input(path: Path) -> None:

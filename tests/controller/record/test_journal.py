@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.record.chain import GENESIS, Draft, first_break
+from controller.record.chain import GENESIS, OPENING_KINDS, Draft, first_break
 from controller.record.errors import (
     EntryRefused,
     NotDurable,
@@ -108,9 +108,34 @@ def test_a_header_says_which_session_and_which_world(path: Path, header: dict[st
         Journal.create(path, AT_UTC, header)
 
 
+@pytest.mark.parametrize("opening_kind", OPENING_KINDS)
+def test_a_journal_is_of_a_session_or_of_a_rooms_audit_log(path: Path, opening_kind: str) -> None:
+    with Journal.create(path, AT_UTC, HEADER, opening_kind=opening_kind) as journal:
+        assert [entry.kind for entry in journal.entries()] == [opening_kind]
+
+
+def test_of_what_grows_for_years_only_the_end_is_checked_if_so_asked(tamper: Callable[[str], Path]) -> None:
+    record = tamper("UPDATE entries SET at_utc = replace(at_utc, '14', '15') WHERE seq = 2")
+    with pytest.raises(RecordBroken, match="entry 2"):
+        Journal.open(record)
+    with pytest.raises(RecordBroken, match="entry 2"):
+        Journal.open(record, check_last=4)
+    with pytest.raises(RecordBroken, match="entry 2"):
+        Journal.open(record, check_last=400)
+    with Journal.open(record, check_last=3) as journal:
+        assert journal.append([DRAFT], AT_UTC) == 6
+
+
+def test_a_record_whose_entries_are_gone_is_not_written_to(tamper: Callable[[str], Path]) -> None:
+    record = tamper("DELETE FROM entries")
+    for check_last in (None, 3):
+        with pytest.raises(RecordBroken, match="the first entry is missing"):
+            Journal.open(record, check_last=check_last)
+
+
 def test_a_refused_draft_leaves_the_journal_usable(path: Path) -> None:
     with Journal.create(path, AT_UTC, HEADER) as journal:
-        for draft in (Draft("Bad Kind", {}), Draft("session_opened", HEADER)):
+        for draft in (Draft("Bad Kind", {}), *(Draft(kind, HEADER) for kind in OPENING_KINDS)):
             with pytest.raises(EntryRefused):
                 journal.append([DRAFT, draft], AT_UTC)
         assert journal.append([DRAFT], AT_UTC) == 2
@@ -250,6 +275,12 @@ def test_the_entries_after_any_number_are_those_in_the_file(path: Path, after_se
         assert journal.entries_after(after_seq, count) == whole[after_seq : after_seq + count]
     with Journal.open(path) as journal:
         assert journal.entries_after(after_seq, count) == whole[after_seq : after_seq + count]
+
+
+def test_entries_of_one_kind_are_read_from_the_newest_back(record: Path) -> None:
+    with Journal.open(record) as journal:
+        assert [entry.seq for entry in journal.newest_of("dot")] == [4, 3]
+        assert list(journal.newest_of("fault")) == []
 
 
 def append_for_ever(journal: Journal) -> None:

@@ -1,14 +1,12 @@
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from controller.record.chain import Draft, first_break
+from controller.record.chain import AUDIT_OPENING_KIND, GENESIS, Draft, entry_hash, first_break
 from controller.record.errors import RecordBroken, RecordMissing
 from controller.record.journal import Journal
 from controller.record.verify import intact_entries, verify_record
@@ -121,21 +119,28 @@ def test_a_file_that_can_not_be_opened_is_not_called_intact(
     assert verify_record(record).broken == "it can't be read as a record (SQLITE_ERROR)"
 
 
-def checker_of_the_document() -> str:
-    document = (Path(__file__).parents[3] / "docs" / "record-format.md").read_text()
-    return document.partition("```python\n")[2].partition("```")[0]
+def test_every_entry_that_holds_is_shown_to_who_wants_to_see_it(tamper: Callable[[str], Path]) -> None:
+    seen: list[int] = []
+    verify_record(
+        tamper("UPDATE entries SET body = '{}' WHERE seq = 4"), see=lambda entry: seen.append(entry.seq)
+    )
+    assert seen == [1, 2, 3]
 
 
-def check_by_hand(record: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-I", "-c", checker_of_the_document(), str(record)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+def test_an_audit_log_is_told_from_a_record(record: Path, tmp_path: Path) -> None:
+    log = tmp_path / "SIMULATED-audit.sqlite"
+    Journal.create(log, AT_UTC, HEADER, opening_kind=AUDIT_OPENING_KIND).close()
+    found = verify_record(log)
+    assert (found.intact, found.audit_log, found.world) == (True, True, "SIMULATED")
+    assert not verify_record(record).audit_log
 
 
-def test_the_documents_own_checker_agrees_on_a_whole_record(record: Path) -> None:
-    head = verify_record(record).head
-    assert check_by_hand(record).stdout == f"SIMULATED\nintact: 5 entries, head {head.hash}\n"
-
-
-def test_the_documents_own_checker_agrees_on_where_a_record_breaks(tamper: Callable[[str], Path]) -> None:
-    broken = tamper("UPDATE entries SET body = replace(body, '500', '501') WHERE seq = 3")
-    assert check_by_hand(broken).stderr == "BROKEN at entry 3\n"
+def test_a_table_made_anew_with_fields_of_another_type_is_broken_and_no_crash(path: Path) -> None:
+    """P11: forged, with a hash that fits."""
+    digest = entry_hash(GENESIS.hash, 1, AT_UTC, None, "{}")  # type: ignore[arg-type]
+    with closing(sqlite3.connect(path)) as forged, forged:
+        forged.execute("CREATE TABLE entries (seq, at_utc, kind, body, prev_hash, hash)")
+        forged.execute("INSERT INTO entries VALUES (1, ?, NULL, '{}', ?, ?)", (AT_UTC, GENESIS.hash, digest))
+    assert (
+        verify_record(path).broken == "entry 1: one of its fields is None, expected a number and five texts"
+    )

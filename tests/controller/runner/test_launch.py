@@ -3,20 +3,16 @@
 import json
 import os
 import shutil
-import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from config.loader import load_settings
 from controller.cartridge.errors import RecordOutdated, SessionBegunBefore, SessionUnknown, WrongWorld
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.session_book import SessionBook
 from controller.plan.errors import PlanChangedError, PlanFileError, UnknownSessionError
-from controller.plan.model import Plan, PlannedDot
 from controller.plan.planfile import load_plan, save_plan
 from controller.record.chain import Draft
 from controller.record.errors import RecordBusy, RecordExists
@@ -27,44 +23,10 @@ from controller.runner.launch import Room, begin, operator_or_user, resume
 from controller.scanner.address import ScannerAddress
 from controller.scanner.scans import Entry
 from firmware_bridge.errors import PortMissing
-from tests.sim.sim_process import SimProcess
+from tests.controller.runner.conftest import plan_of
 
 pytestmark = pytest.mark.system
 AT_UTC = "2026-11-22T14:00:00.000Z"
-
-
-def plan_of(depth_um: int = 400) -> Plan:
-    dots = tuple(PlannedDot(n, 1000 * n, 2000, depth_um, "frontal", "1:10") for n in range(1, 9))
-    return Plan("C-1", 1, (), (), (dots, dots), ())
-
-
-@pytest.fixture
-def plan(tmp_path: Path) -> Path:
-    save_plan(plan_of(), tmp_path / "plan.json")
-    return tmp_path / "plan.json"
-
-
-@pytest.fixture
-def port(tmp_path: Path) -> Iterator[Path]:
-    with SimProcess(tmp_path / "port", "--state", str(tmp_path / "machine"), "--speed", "max") as machine:
-        machine.hear("ready")
-        yield tmp_path / "port"
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Room:
-    ledger = f"sqlite:///{tmp_path / 'SIMULATED-ledger.sqlite'}"
-    return Room(str(tmp_path / "port"), load_settings(), ledger, "Tess", jsonl=True)
-
-
-@pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """What is written here is typed at the terminal."""
-    read_fd, write_fd = os.pipe()
-    with os.fdopen(read_fd) as stdin:
-        monkeypatch.setattr(sys, "stdin", stdin)
-        yield write_fd
-        os.close(write_fd)
 
 
 def test_who_works_is_named_or_is_the_user_of_this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
