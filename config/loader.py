@@ -1,7 +1,7 @@
 """Finds and reads the settings files, lays them over each other and hands out one checked `Settings`.
 
 Layers, later ones win key by key: shipped files → this user's file → the file named by --config, or else by
-STIPPLE_CONFIG.
+STIPPLE_CONFIG → STIPPLE_DATA_DIR, for one key.
 What keys there are and what they may hold is `schema`'s; this is the only module here that touches a file.
 """
 
@@ -34,6 +34,7 @@ from config.errors import (
 from config.schema import KEY_EXPECTED, Settings
 
 CONFIG_VARIABLE = "STIPPLE_CONFIG"
+DATA_VARIABLE = "STIPPLE_DATA_DIR"
 SHIPPED = ("machine.toml", "safety.toml", "cartridges.toml", "clinic.toml", "fhir.toml")
 
 _DIRECTORIES = ("data_dir", "records_dir", "keys_dir")
@@ -104,6 +105,9 @@ def _layers(path: Path | None) -> Iterator[tuple[str, dict[str, Any]]]:
         yield str(path), _read(path, "--config")
     elif named:
         yield named, _read(Path(named), CONFIG_VARIABLE)
+    data_dir = os.environ.get(DATA_VARIABLE, "")
+    if data_dir:
+        yield DATA_VARIABLE, {"paths": {"data_dir": Path(data_dir).absolute()}}
 
 
 def _read(path: Path, named_by: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from controller.runner import launch
+    from controller.runner.room import Room
 
 Port = Annotated[str, typer.Option("--port", metavar="PATH", help="The machine's serial port.")]
 Config = Annotated[
@@ -130,13 +130,13 @@ def _room(
     clinic: str | None,
     keys: Path | None,
     telemetry: str | None,
-) -> "launch.Room":
+) -> "Room":
     from config.loader import load_settings
-    from controller.runner import launch
     from controller.runner.clinic_line import ClinicAddress
+    from controller.runner.room import Room, operator_or_user
     from controller.scanner.address import scanner_address
 
     address = None if scanner is None else scanner_address(scanner)
-    who = launch.operator_or_user(operator)
+    who = operator_or_user(operator)
     at_clinic = ClinicAddress(clinic, keys, config)
-    return launch.Room(port, load_settings(config), ledger, who, jsonl, address, at_clinic, telemetry)
+    return Room(port, load_settings(config), ledger, who, jsonl, address, at_clinic, telemetry)

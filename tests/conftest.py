@@ -18,4 +18,5 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
     monkeypatch.delenv("STIPPLE_CONFIG", raising=False)
+    monkeypatch.delenv("STIPPLE_DATA_DIR", raising=False)
     return home

@@ -26,11 +26,12 @@ def send(
     records: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[RECORD]...", help="Records to send; if left out, all in the folder of records."
+            metavar="[RECORD]...",
+            help="Records to send; if left out, all in the folder of records, and the room's audit log.",
         ),
     ] = None,
     and_all: Annotated[
-        bool, typer.Option("--all", help="Besides RECORD, all in the folder of records.")
+        bool, typer.Option("--all", help="Besides RECORD, all that is sent without it.")
     ] = False,
     endpoint: Annotated[
         str | None,
@@ -80,6 +81,7 @@ def _sender(
     jsonl: bool,
     config: Path | None,
 ) -> "tuple[Sender, _Telling]":
+    from controller.audit.log import FILE
     from controller.clinic.errors import ClinicNotSet
     from controller.clinic.sending.courier import Courier
     from controller.clinic.sending.record_shelf import RecordShelf
@@ -99,6 +101,8 @@ def _sender(
     clinic_key = read_public(folder / f"{parts.key_name('clinic', simulated)}.pub")
     records_dir = settings.paths.records_dir
     file_name = SessionFolder(records_dir, simulated).record.name
+    if and_all:
+        named = [*named, settings.paths.data_dir / FILE[simulated]]
     telling = _Telling(simulated, jsonl)
     sender = Sender(
         lambda: Dealer(where, own, clinic_key),
@@ -164,6 +168,6 @@ class _Telling:
     def _report(self, what: "Report") -> None:
         if self._jsonl:
             head = {"seq": what.acknowledged.seq, "hash": what.acknowledged.hash}
-            parts.print_json(self._simulated, event="whole", session=what.session, head=head)
+            parts.print_json(self._simulated, event="whole", session=what.session, head=head, log=what.is_log)
         else:
             self._say("note", f"{what.session}: all {what.acknowledged.seq} entries are there")

@@ -10,7 +10,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -39,18 +39,19 @@ NOTHING_SAID = ClinicAddress()
 
 
 class ClinicLine:
-    """The sender of one session's record."""
+    """The sender of one session's record, and of the room's audit log."""
 
     def __init__(
         self,
         address: ClinicAddress,
-        record: Path,
+        records: Sequence[Path],
         session: str,
         simulated: bool,
         again_s: float = AGAIN_S,
     ) -> None:
-        """Nothing is started yet. session: whose record it is; again_s: see AGAIN_S."""
-        self._command = _command(address, record, simulated)
+        """Nothing is started yet. records: this session's, and what else goes with it; session: its
+        name; again_s: see AGAIN_S."""
+        self._command = _command(address, records, simulated)
         # This one is whole again and again while it grows.
         self._whole = {session}
         self._again_s = again_s
@@ -128,13 +129,13 @@ class ClinicLine:
             return
         if event["event"] == "say":
             self._say(event["level"], f"clinic: {event['text']}")
-        elif event["session"] not in self._whole:
+        elif event["session"] not in self._whole and not event["log"]:
             self._whole.add(event["session"])
             self._say("note", f"clinic: what was left of {event['session']} is there")
 
 
-def _command(address: ClinicAddress, record: Path, simulated: bool) -> list[str]:
-    command = [sys.executable, "-m", "controller", "clinic", "send", str(record)]
+def _command(address: ClinicAddress, records: Sequence[Path], simulated: bool) -> list[str]:
+    command = [sys.executable, "-m", "controller", "clinic", "send", *map(str, records)]
     command += ["--follow", "--until-eof", "--jsonl"]
     if simulated:
         command.append("--simulated")

@@ -1,11 +1,9 @@
 """The controller's composition root: a session put together from settings, plan, record, ledger, and run."""
 
-import getpass
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO, cast
@@ -13,6 +11,7 @@ from typing import TextIO, cast
 from rich.console import Console
 
 from config.schema import Settings
+from controller.audit.log import FILE as AUDIT_FILE
 from controller.audit.session_audit import SessionAudit
 from controller.cartridge.ledger import Ledger
 from controller.cartridge.ledger_database import World
@@ -26,8 +25,7 @@ from controller.plan.model import Plan
 from controller.plan.planfile import load_plan
 from controller.record.journal import Journal
 from controller.record.writer import JournalWriter
-from controller.runner.clinic_line import NOTHING_SAID, ClinicAddress, ClinicLine
-from controller.runner.errors import NameUnwritable, OperatorUnknown, TerminalMissing
+from controller.runner.clinic_line import ClinicLine
 from controller.runner.greeting import ask_identity
 from controller.runner.human_terminal import HumanTerminal
 from controller.runner.json_terminal import JsonTerminal
@@ -35,6 +33,7 @@ from controller.runner.ledger_desk import LedgerDesk
 from controller.runner.ledger_service import LedgerService
 from controller.runner.opening import opening_of
 from controller.runner.outlet import Outlet
+from controller.runner.room import Room, bounds_um, check_terminal, check_writable
 from controller.runner.runner import Runner, new_event_loop
 from controller.runner.scan_desk import ScanDesk
 from controller.runner.session_files import (
@@ -50,35 +49,10 @@ from controller.runner.skin_map import SkinMap
 from controller.runner.telemetry import Telemetry
 from controller.runner.terminal import Terminal
 from controller.runner.unfinished import Unfinished, unfinished_of
-from controller.scanner.address import ScannerAddress
 from controller.session.facts import Facts
 from firmware_bridge.messages import Dot
 from firmware_bridge.native_driver import NativeDriver
 from firmware_bridge.serial_port import SerialPort
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """What the command line says about this run."""
-
-    port: str
-    settings: Settings
-    ledger_url: str | None
-    operator: str
-    jsonl: bool
-    scanner: ScannerAddress | None = None
-    clinic: ClinicAddress = NOTHING_SAID
-    telemetry: str | None = None
-
-
-def operator_or_user(operator: str | None) -> str:
-    """Who is named in the record. Raises OperatorUnknown, or NameUnwritable for a name that is no text."""
-    try:
-        name = operator or getpass.getuser()
-    except (KeyError, ImportError, OSError) as error:
-        raise OperatorUnknown from error
-    _check_writable("the operator's name", name, "--operator")
-    return name
 
 
 def begin(room: Room, plan_path: Path, plan_session: int, out: Path | None) -> int:
@@ -91,7 +65,7 @@ def begin(room: Room, plan_path: Path, plan_session: int, out: Path | None) -> i
     now = datetime.now(UTC)
     session = session_id(plan.client_ref, plan_session, identity.simulated, now)
     folder = SessionFolder(out or settings.paths.records_dir / session, identity.simulated)
-    _check_writable("the session's folder", str(folder.path.resolve()), "--out")
+    check_writable("the session's folder", str(folder.path.resolve()), "--out")
     with ExitStack() as stack:
         ledger = _open_ledger(room, identity.simulated)
         stack.callback(ledger.close)
@@ -152,24 +126,9 @@ def resume(room: Room, where: Path) -> int:
         return _serve(room, journal, facts, plan, dots, ledger, folder, left)
 
 
-def check_terminal(typed: TextIO | None, shown: TextIO | None) -> None:
-    """Call it before any file is opened, which would take a closed stream's place. Raises TerminalMissing."""
-    for stream, name in ((typed, "standard input"), (shown, "standard output")):
-        if stream is None:
-            raise TerminalMissing(name)
-
-
-def _check_writable(what: str, name: str, option: str) -> None:
-    """Record and ledger hold text. Raises NameUnwritable for bytes that are none."""
-    try:
-        name.encode()
-    except UnicodeEncodeError as error:
-        raise NameUnwritable(what, name, option) from error
-
-
 def _dots(settings: Settings, plan: Plan, plan_session: int) -> list[Dot]:
     machine = settings.machine
-    return wire_dots(plan, plan_session, machine.dwell_ms, machine.depth.ceiling_um, _bounds_um(settings))
+    return wire_dots(plan, plan_session, machine.dwell_ms, machine.depth.ceiling_um, bounds_um(settings))
 
 
 def _open_ledger(room: Room, simulated: bool) -> Ledger | RoomLedger:
@@ -178,11 +137,6 @@ def _open_ledger(room: Room, simulated: bool) -> Ledger | RoomLedger:
     world: World = "simulated" if simulated else "real"
     now = utc_text(datetime.now(UTC))
     return open_room_ledger(url, world, room.settings.clinic.room, paths.data_dir, now)
-
-
-def _bounds_um(settings: Settings) -> tuple[int, int, int, int]:
-    stage = settings.machine.stage
-    return stage.x_min_um, stage.x_max_um, stage.y_min_um, stage.y_max_um
 
 
 def _serve(
@@ -207,7 +161,7 @@ def _serve(
             hold_s_max=safety.hold_s_max,
             depth_ceiling_um=machine.depth.ceiling_um,
             depth_error_um_max=safety.depth_error_stop_um,
-            bounds_um=_bounds_um(room.settings),
+            bounds_um=bounds_um(room.settings),
         ),
         NativeDriver(machine.serial.baud, machine.link.lease_ms / 1000),
         room.operator,
@@ -245,15 +199,11 @@ def _serve(
         _note_position(ledger, facts, journal)
 
 
-def _receiver(room: Room, facts: Facts) -> str:
-    """The clinic's address for this session, or nothing."""
-    return room.clinic.endpoint or room.settings.clinic.receiver_for(simulated=facts.simulated)
-
-
 def _clinic_line(room: Room, facts: Facts, folder: SessionFolder) -> ClinicLine | None:
-    if not _receiver(room, facts):
+    if not room.receiver(facts.simulated):
         return None
-    return ClinicLine(room.clinic, folder.record, facts.session, facts.simulated)
+    audit_log = room.settings.paths.data_dir / AUDIT_FILE[facts.simulated]
+    return ClinicLine(room.clinic, (folder.record, audit_log), facts.session, facts.simulated)
 
 
 @contextmanager
@@ -298,7 +248,7 @@ def _terminal(
     unfinished: Unfinished | None,
 ) -> Terminal:
     ceiling_um = room.settings.machine.depth.ceiling_um
-    opening = opening_of(plan, facts, ceiling_um, room.operator, folder.path, _receiver(room, facts))
+    opening = opening_of(plan, facts, ceiling_um, room.operator, folder.path, room.receiver(facts.simulated))
     skin = SkinMap(plan, facts, folder.uncertain_picture)
     output = cast("TextIO", outlet)
     if room.jsonl:

@@ -6,11 +6,13 @@ their terminals. Shell.
 
 import asyncio
 import json
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from sim.demo.technician import Technician
@@ -62,12 +64,19 @@ class Program:
         self._hearing = asyncio.create_task(self._hear())
 
     @classmethod
-    async def start(cls, *arguments: str, under: Sequence[str] = ()) -> "Program":
-        """Start `stipple` with `arguments`; its terminal is ours. under: words of a command that runs it."""
+    async def start(
+        cls, *arguments: str, under: Sequence[str] = (), data_dir: Path | None = None
+    ) -> "Program":
+        """Start `stipple` with `arguments`; its terminal is ours.
+
+        under: words of a command that runs it; data_dir: where it keeps the room's data, if not this user's.
+        """
         pipe = asyncio.subprocess.PIPE
+        surroundings = None if data_dir is None else {**os.environ, "STIPPLE_DATA_DIR": str(data_dir)}
         process = await asyncio.create_subprocess_exec(
-            *under, *STIPPLE, *arguments, stdin=pipe, stdout=pipe, stderr=pipe, limit=LINE_BYTES_MAX
-        )
+            *under, *STIPPLE, *arguments, stdin=pipe, stdout=pipe, stderr=pipe, limit=LINE_BYTES_MAX,
+            env=surroundings,
+        )  # fmt: skip
         return cls(arguments[0], process)
 
     @property

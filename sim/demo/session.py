@@ -177,7 +177,7 @@ async def _session(
         controller = await Program.start(
             "run", "--port", str(link), "--plan", str(plan), "--session", str(settings.session),
             "--out", str(folder), "--ledger", ledger, "--operator", "simulated technician",
-            "--clinic", endpoint, "--keys", str(clinic.keys), "--jsonl",
+            "--clinic", endpoint, "--keys", str(clinic.keys), "--jsonl", data_dir=folder / "data",
         )  # fmt: skip
         stack.push_async_callback(controller.stop)
         await work(machine, controller, technician, watch)

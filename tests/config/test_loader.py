@@ -107,3 +107,17 @@ def test_the_shipped_settings_are_those_whatever_the_environment_says(
 
     assert load_settings().machine.depth.ceiling_um == 550
     assert shipped_settings().machine.depth.ceiling_um == 600
+
+
+def test_the_data_of_a_program_can_be_kept_apart_by_a_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "room.toml"
+    file.write_text(f'[paths]\ndata_dir = "{tmp_path / "users"}"\n', encoding="utf-8")
+    monkeypatch.setenv("STIPPLE_DATA_DIR", str(tmp_path / "apart"))
+
+    loaded = load(file)
+
+    assert loaded.settings.paths.data_dir == tmp_path / "apart"
+    assert loaded.settings.paths.records_dir == tmp_path / "apart" / "records"
+    assert loaded.origins["paths.data_dir"] == "STIPPLE_DATA_DIR"

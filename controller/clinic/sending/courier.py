@@ -13,7 +13,7 @@ from enum import Enum
 from controller.clinic.errors import MessageUnreadable
 from controller.clinic.messages import Ack, FromRoom, Refused, decode, encode
 from controller.clinic.sending.push import REFUSED_RETRY_S, Push, Reader
-from controller.record.chain import Entry, Head
+from controller.record.chain import AUDIT_OPENING_KIND, Entry, Head
 from controller.record.errors import RecordError
 
 UNDER_WAY_MAX = 4
@@ -40,19 +40,24 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A record's standing. acknowledged: what the clinic has; committed: the record's last entry."""
+    """A record's standing. acknowledged: what the clinic has; committed: the record's last entry.
+
+    is_log: it is a room's audit log, and no session.
+    """
 
     session: str
     standing: Standing
     acknowledged: Head
     committed: int
     why: str = ""
+    is_log: bool = False
 
 
 @dataclass(slots=True)
 class _Parcel:
     push: Push
     committed: int
+    is_log: bool
     standing: Standing = Standing.WAITING
     why: str = ""
     again_at_s: float | None = None
@@ -79,7 +84,7 @@ class Courier:
         parcel = self._parcels.get(session)
         if parcel is None:
             push = Push(session, self._simulated, opening.hash, committed_seq, read)
-            self._parcels[session] = _Parcel(push, committed_seq)
+            self._parcels[session] = _Parcel(push, committed_seq, opening.kind == AUDIT_OPENING_KIND)
             self._queue.append(session)
         elif committed_seq != parcel.committed:
             parcel.committed = committed_seq
@@ -210,7 +215,8 @@ class Courier:
 
     def _report(self, session: str) -> Report:
         parcel = self._parcels[session]
-        return Report(session, parcel.standing, parcel.push.acknowledged, parcel.committed, parcel.why)
+        acknowledged = parcel.push.acknowledged
+        return Report(session, parcel.standing, acknowledged, parcel.committed, parcel.why, parcel.is_log)
 
 
 def unfinished(reports: Iterable[Report]) -> list[Report]:

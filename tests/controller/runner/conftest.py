@@ -10,7 +10,7 @@ import pytest
 from config.loader import load_settings
 from controller.plan.model import Plan, PlannedDot
 from controller.plan.planfile import save_plan
-from controller.runner.launch import Room
+from controller.runner.room import Room
 from tests.sim.sim_process import SimProcess
 
 

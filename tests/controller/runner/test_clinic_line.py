@@ -53,7 +53,7 @@ def beside(clinic: Clinic, act: Act, keys: Path | None = None) -> Said:
 
     async def session() -> None:
         address = ClinicAddress(clinic.endpoint, keys or clinic.folder)
-        line = ClinicLine(address, path, SESSION, simulated=True, again_s=0.0)
+        line = ClinicLine(address, [path], SESSION, simulated=True, again_s=0.0)
         line.start(asyncio.get_running_loop(), said.hear)
         await act(line, said)
         async with asyncio.timeout(60):

@@ -10,8 +10,8 @@ from config.loader import load_settings
 from controller.plan.model import Plan, PlannedDot
 from controller.record.chain import GENESIS, seal
 from controller.runner import errors
-from controller.runner.launch import check_terminal, operator_or_user
 from controller.runner.looking import list_unfinished
+from controller.runner.room import check_terminal, operator_or_user
 from controller.runner.session_files import (
     SessionFolder,
     existing_folder,

@@ -19,7 +19,8 @@ from controller.record.errors import RecordBusy, RecordExists
 from controller.record.journal import Journal
 from controller.record.verify import intact_entries
 from controller.runner.errors import DotForbidden, PlanMismatch, SessionClosed, SessionNotFound
-from controller.runner.launch import Room, begin, operator_or_user, resume
+from controller.runner.launch import begin, resume
+from controller.runner.room import Room, operator_or_user
 from controller.scanner.address import ScannerAddress
 from controller.scanner.scans import Entry
 from firmware_bridge.errors import PortMissing

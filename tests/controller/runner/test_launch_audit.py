@@ -8,7 +8,8 @@ import pytest
 from controller.audit.room_check import verify_room
 from controller.record.errors import RecordBroken
 from controller.record.verify import intact_entries
-from controller.runner.launch import Room, begin, resume
+from controller.runner.launch import begin, resume
+from controller.runner.room import Room
 
 pytestmark = pytest.mark.system
 
