@@ -34,7 +34,7 @@ from config.errors import (
 from config.schema import GTIN_EXPECTED, Settings
 
 CONFIG_VARIABLE = "STIPPLE_CONFIG"
-SHIPPED = ("machine.toml", "safety.toml", "cartridges.toml", "clinic.toml")
+SHIPPED = ("machine.toml", "safety.toml", "cartridges.toml", "clinic.toml", "aftercare.toml")
 
 _DIRECTORIES = ("data_dir", "records_dir")
 

@@ -135,6 +135,18 @@ class Clinic(Section):
     room: Name
 
 
+class Aftercare(Section):
+    """When a client comes again, counted from a session's last dot; told in reports, kept by people."""
+
+    second_after_days_min: int = Field(ge=7, le=60)
+    second_recommended_days_min: int = Field(ge=7, le=120)
+    second_recommended_days_max: int = Field(ge=7, le=120)
+    third_recommended_days_min: int = Field(ge=7, le=120)
+    third_recommended_days_max: int = Field(ge=7, le=120)
+    touch_up_years_min: int = Field(ge=1, le=20)
+    touch_up_years_max: int = Field(ge=1, le=20)
+
+
 class Paths(Section):
     """Where records and ledgers are kept. The simulated world has a ledger of its own."""
 
@@ -155,6 +167,7 @@ class Settings(Section):
     safety: Safety
     cartridges: Cartridges
     clinic: Clinic
+    aftercare: Aftercare
     paths: Paths
 
     @model_validator(mode="after")

@@ -22,8 +22,9 @@ def test_check_names_every_file_it_read(tmp_path: Path) -> None:
         "read shipped safety.toml",
         "read shipped cartridges.toml",
         "read shipped clinic.toml",
+        "read shipped aftercare.toml",
         f"read {file}",
-        "31 settings, all sound and in agreement",
+        "38 settings, all sound and in agreement",
     ]
 
 
@@ -48,7 +49,7 @@ def test_show_lists_value_and_origin_of_every_setting(
     assert rows[0] == ["setting", "value", "from"]
     assert ["clinic.room", "two", str(file)] in rows
     assert ["machine.depth.ceiling_um", "600", "shipped", "machine.toml"] in rows
-    assert len(rows) == 32
+    assert len(rows) == 39
 
 
 def test_show_json_is_one_object_with_numbers_as_numbers() -> None:
