@@ -62,6 +62,26 @@ RULES: tuple[Rule, ...] = (
         lambda s: s.safety.density_warning_per_cm2 <= s.safety.density_refusal_per_cm2,
     ),
     Rule(
+        "second_after_days_min at most second_recommended_days_min",
+        ("aftercare.second_after_days_min", "aftercare.second_recommended_days_min"),
+        lambda s: s.aftercare.second_after_days_min <= s.aftercare.second_recommended_days_min,
+    ),
+    Rule(
+        "second_recommended_days_min at most second_recommended_days_max",
+        ("aftercare.second_recommended_days_min", "aftercare.second_recommended_days_max"),
+        lambda s: s.aftercare.second_recommended_days_min <= s.aftercare.second_recommended_days_max,
+    ),
+    Rule(
+        "third_recommended_days_min at most third_recommended_days_max",
+        ("aftercare.third_recommended_days_min", "aftercare.third_recommended_days_max"),
+        lambda s: s.aftercare.third_recommended_days_min <= s.aftercare.third_recommended_days_max,
+    ),
+    Rule(
+        "touch_up_years_min at most touch_up_years_max",
+        ("aftercare.touch_up_years_min", "aftercare.touch_up_years_max"),
+        lambda s: s.aftercare.touch_up_years_min <= s.aftercare.touch_up_years_max,
+    ),
+    Rule(
         "two ledgers, or a simulated claim would use up a real cartridge",
         ("paths.ledger_url", "paths.ledger_simulated_url"),
         lambda s: s.paths.ledger_url != s.paths.ledger_simulated_url,

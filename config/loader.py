@@ -35,7 +35,7 @@ from config.schema import KEY_EXPECTED, Settings
 
 CONFIG_VARIABLE = "STIPPLE_CONFIG"
 DATA_VARIABLE = "STIPPLE_DATA_DIR"
-SHIPPED = ("machine.toml", "safety.toml", "cartridges.toml", "clinic.toml", "fhir.toml")
+SHIPPED = ("machine.toml", "safety.toml", "cartridges.toml", "clinic.toml", "fhir.toml", "aftercare.toml")
 
 _DIRECTORIES = ("data_dir", "records_dir", "keys_dir")
 

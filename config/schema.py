@@ -208,6 +208,18 @@ class Fhir(Section):
     codes: Annotated[Mapping[Concept, Code], AfterValidator(MappingProxyType), PlainSerializer(dict)]
 
 
+class Aftercare(Section):
+    """When a client comes again, counted from a session's last dot; told in reports, kept by people."""
+
+    second_after_days_min: int = Field(ge=7, le=60)
+    second_recommended_days_min: int = Field(ge=7, le=120)
+    second_recommended_days_max: int = Field(ge=7, le=120)
+    third_recommended_days_min: int = Field(ge=7, le=120)
+    third_recommended_days_max: int = Field(ge=7, le=120)
+    touch_up_years_min: int = Field(ge=1, le=20)
+    touch_up_years_max: int = Field(ge=1, le=20)
+
+
 class Paths(Section):
     """Where records, keys, ledgers and the clinic's store are kept. The simulated world has its own."""
 
@@ -236,6 +248,7 @@ class Settings(Section):
     cartridges: Cartridges
     clinic: Clinic
     fhir: Fhir
+    aftercare: Aftercare
     paths: Paths
 
     @model_validator(mode="after")

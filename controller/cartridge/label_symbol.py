@@ -1,4 +1,4 @@
-"""The GS1 DataMatrix symbol of a label, as rectangles of whole modules.
+"""The GS1 DataMatrix symbol of a label, and that of a plain text, as rectangles of whole modules.
 
 A core. The library draws the symbol; what it wrote is held against what was to be written, since a symbol
 that says something else would give a cartridge another's identity.
@@ -42,6 +42,17 @@ def symbol_of(udi: Udi) -> Symbol:
     barcode = zxingcpp.create_barcode(fields, zxingcpp.BarcodeFormat.DataMatrix, gs1=True, force_square=True)
     written = barcode.symbology_identifier + barcode.bytes.decode("ascii")
     assert written == udi.scan, f"symbol of {udi.scan!r} says {written!r}"
+    return _symbol(barcode)
+
+
+def text_symbol(text: str) -> Symbol:
+    """The symbol that any reader of DataMatrix answers with `text`, which is ASCII; no GS1."""
+    barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
+    assert barcode.text == text, f"symbol of {text!r} says {barcode.text!r}"
+    return _symbol(barcode)
+
+
+def _symbol(barcode: zxingcpp.Barcode) -> Symbol:
     dark = np.asarray(barcode.to_image(scale=1, add_quiet_zones=False)) == 0
     return Symbol(len(dark), _runs(dark.tolist()))
 

@@ -1,6 +1,7 @@
 """What each of the technician's commands does. It either takes effect or is rejected with its reason."""
 
 from controller.engine.cartridge_steps import spend_cartridge
+from controller.engine.client_notes import note_anaesthetic, note_consent
 from controller.engine.context import Context
 from controller.engine.effects import LedgerAdvance, LedgerClaim
 from controller.engine.pigment_steps import name_bottle
@@ -33,6 +34,10 @@ def handle(ctx: Context, command: c.OperatorCommand) -> None:
             _sign(ctx, by)
         case c.UsePigment(serial):
             name_bottle(ctx, serial)
+        case c.NoteConsent(form):
+            note_consent(ctx, form)
+        case c.NoteAnaesthetic(amount, agent):
+            note_anaesthetic(ctx, amount, agent)
         case c.Scan(text, entry):
             _scan(ctx, LedgerClaim(text, entry))
         case c.PackIntact(intact):

@@ -7,23 +7,12 @@ from controller.engine.context import Context
 from controller.engine.effects import LedgerPigment, PigmentNamed
 from controller.session.interlocks import Refusal, screening_refusal
 from controller.session.machine_table import CommandRejected
-from controller.session.states import SessionState, Trigger
-
-_NAMED_IN = frozenset(
-    {
-        SessionState.STANDBY,
-        SessionState.SCREENING,
-        SessionState.NEED_CARTRIDGE,
-        SessionState.CARTRIDGE_CLAIMED,
-        SessionState.CARTRIDGE_CHANGE,
-        SessionState.READY,
-    }
-)
+from controller.session.states import NOTING_STATES, SessionState, Trigger
 
 
 def name_bottle(ctx: Context, serial: str) -> None:
     """Ask the ledger for a bottle. Raises CommandRejected, and then nothing has changed."""
-    if ctx.state not in _NAMED_IN:
+    if ctx.state not in NOTING_STATES:
         raise _rejected(ctx, ctx.table.not_now("pigment", ctx.view()))
     if not ctx.facts.shades:
         refusal = Refusal("no_shades", "this session's plan has no shades", "go on without pigment")

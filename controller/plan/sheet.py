@@ -6,6 +6,7 @@ at twice the size and shrunk, which smooths them; words go on afterwards, so tha
 
 import math
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -76,10 +77,29 @@ class Sheet:
             self._around(at, diameter_mm), outline=colour, width=max(1, round(width_mm * self._scale))
         )
 
-    def text(self, at: Point, words: str, size_mm: float, colour: Colour, anchor: str = "lm") -> None:
-        """Words `size_mm` high; `anchor` as in Pillow: l, m, r across and a (top), m, s (foot) down."""
+    def text(
+        self,
+        at: Point,
+        words: str,
+        size_mm: float,
+        colour: Colour,
+        anchor: str = "lm",
+        halo_mm: float = 0.0,
+    ) -> None:
+        """Words `size_mm` high, with a white edge of `halo_mm` around each letter.
+
+        anchor: as in Pillow: l, m, r across and a (top), m, s (foot) down.
+        """
         self._shrink()
-        self._draw.text(self._px(at), words, fill=colour, font=self._font(size_mm), anchor=anchor)
+        self._draw.text(
+            self._px(at),
+            words,
+            fill=colour,
+            font=self._font(size_mm),
+            anchor=anchor,
+            stroke_width=round(halo_mm * PX_PER_MM),
+            stroke_fill=(255, 255, 255),
+        )
 
     def text_width_mm(self, words: str, size_mm: float) -> float:
         """How wide `text` would write `words`."""
@@ -103,18 +123,25 @@ class Sheet:
         layer = layer.rotate(math.degrees(slant), resample=Image.Resampling.BICUBIC)
         self._image.paste(colour, (left, top), layer)
 
+    def png(self, description: str) -> bytes:
+        """The sheet as PNG with its scale and `description` inside; the same sheet gives the same bytes."""
+        self._shrink()
+        words = PngInfo()
+        words.add_text("Description", description)
+        file = BytesIO()
+        self._image.save(file, format="PNG", dpi=(DPI, DPI), pnginfo=words)
+        return file.getvalue()
+
     def save(self, path: Path, description: str) -> None:
-        """Write the sheet as PNG with its scale and `description` inside. Raises PictureError."""
+        """Write the `png` of the sheet to a file. Raises PictureError."""
         if path.suffix.lower() != ".png":
             raise PictureError(
                 f'{path}: pictures are written as PNG, expected a name ending in ".png"; rename it'
             )
-        self._shrink()
-        words = PngInfo()
-        words.add_text("Description", description)
+        content = self.png(description)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._image.save(path, format="PNG", dpi=(DPI, DPI), pnginfo=words)
+            path.write_bytes(content)
         except OSError as error:
             raise PictureError(
                 f"{path}: the picture can't be written ({error.strerror}); choose another place"

@@ -35,6 +35,21 @@ class UsePigment:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteConsent:
+    """The client has consented. form: the reference of what was signed."""
+
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAnaesthetic:
+    """An anaesthetic was given. amount, agent: as typed, such as 4 ml and lidocaine 2 %."""
+
+    amount: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """The text a scanner read off a blister, with its symbology identifier.
 
@@ -119,6 +134,8 @@ OperatorCommand = (
     | Screen
     | Sign
     | UsePigment
+    | NoteConsent
+    | NoteAnaesthetic
     | Scan
     | PackIntact
     | Arm
@@ -138,6 +155,8 @@ USAGE = {
     "screen none | screen NAME…": f"screening: none, or which of {', '.join(CONTRAINDICATIONS)}",
     "sign NAME": "the clinician signs for plan and depth",
     "pigment SERIAL": "the bottle used for its shade",
+    "consent FORM": "the client has signed this form",
+    "anaesthetic AMOUNT of AGENT": "it was given, such as 4 ml of lidocaine 2 %",
     "scan TEXT": r"a blister's code; a scanner types TEXT alone, \x1d stands for the separator",
     "intact yes|no": "was the blister whole?",
     "arm": "let the pedal start work (pedal released)",
@@ -157,6 +176,8 @@ _STOP = re.compile(r"\W*stop(?![^\W_])", re.IGNORECASE)
 _SCANNED = re.compile(r"\][A-Za-z][0-9]")
 """A symbology identifier (ISO/IEC 15424), which a scanner puts before what it has read."""
 
+_AMOUNT_OF_AGENT = re.compile(r"(\S.*?)\s+of\s+(\S.*)", re.IGNORECASE)
+
 _BARE: dict[str, Callable[[], OperatorCommand]] = {
     "begin": Begin,
     "arm": Arm,
@@ -173,6 +194,8 @@ _BARE: dict[str, Callable[[], OperatorCommand]] = {
 _EXPLAINED = {
     "screen": f", NAME being {', '.join(CONTRAINDICATIONS[:-1])} or {CONTRAINDICATIONS[-1]}",
     "sign": ", NAME in letters that can be read",
+    "consent": ", FORM being its reference in letters that can be read",
+    "anaesthetic": ", such as anaesthetic 4 ml of lidocaine 2 %",
     "reconcile": ", one dot at a time: placed if its pigment is there, skip if it is not or you can't tell; "
     "it is never struck again in this session",
 }
@@ -228,6 +251,10 @@ def _with_words(verb: str, rest: str) -> OperatorCommand | None:
             return Sign(rest)
         case "pigment", [_] if is_legible(rest):
             return UsePigment(rest)
+        case "consent", [_, *_] if is_legible(rest):
+            return NoteConsent(rest)
+        case "anaesthetic", [_, *_] if is_legible(rest) and (told := _AMOUNT_OF_AGENT.fullmatch(rest)):
+            return NoteAnaesthetic(*told.groups())
         case "discard", [_]:
             return Discard(rest)
         case "intact", ["yes" | "no" as answer]:

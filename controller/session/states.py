@@ -68,3 +68,15 @@ RESTING_STATES = frozenset(
     }
 )
 """States in which both ends of the wire may take their time; `Context.resting` says when they do not."""
+
+NOTING_STATES = frozenset(
+    {
+        SessionState.STANDBY,
+        SessionState.SCREENING,
+        SessionState.NEED_CARTRIDGE,
+        SessionState.CARTRIDGE_CLAIMED,
+        SessionState.CARTRIDGE_CHANGE,
+        SessionState.READY,
+    }
+)
+"""States in which a bottle, a consent or an anaesthetic may be noted: nothing moves, nothing is latched."""

@@ -136,7 +136,10 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A person decided what the program would or could not. kind: reconciled, acknowledged, or unfinished."""
+    """A person decided what the program would or could not. kind: reconciled, acknowledged, or unfinished.
+
+    by: empty for acknowledged, since its entry names nobody.
+    """
 
     at_utc: str
     kind: str

@@ -3,19 +3,18 @@
 Leaves the check of the chain to `controller.record.verify`, whose `intact_entries` are what to give it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from controller.record.chain import Entry
-from controller.record.dots import DotRow, dot_rows
+from controller.record.dots import UNCERTAIN, dot_rows
+from controller.summary.figures import depth_figures, dot_totals
 from controller.summary.model import (
     Alarm,
     Anaesthetic,
     CartridgeUsed,
     Consent,
-    DepthFigures,
-    DotTotals,
     Override,
     PigmentUsed,
     Screening,
@@ -26,12 +25,20 @@ from controller.summary.model import (
 MACHINE = "machine"
 """What `by` says in the record where no person did it."""
 
+HOST_ASKED = "the controller asked for it"
+EMERGENCY = "the emergency stop was pressed"
+"""Causes of a machine's stop that other entries tell already: stop, fault or end of work; the button."""
+
 _OUT_OF_USE = ("spent", "damaged")
 
 
 @dataclass(slots=True)
 class _Found:
-    """What has been found so far; cartridges by GTIN and serial."""
+    """What has been found so far; cartridges by GTIN and serial, which alone is no name for one.
+
+    struck: dots made or begun with each; held: the cartridge now in use, by its serial; ends: the outcomes of
+    each dot, in order.
+    """
 
     machines: dict[str, None] = field(default_factory=dict)
     operators: dict[str, None] = field(default_factory=dict)
@@ -40,6 +47,9 @@ class _Found:
     anaesthetics: list[Anaesthetic] = field(default_factory=list)
     signatures: list[Signature] = field(default_factory=list)
     cartridges: dict[tuple[str, str], CartridgeUsed] = field(default_factory=dict)
+    struck: dict[tuple[str, str], int] = field(default_factory=dict)
+    held: dict[str, tuple[str, str]] = field(default_factory=dict)
+    ends: dict[int, list[str]] = field(default_factory=dict)
     pigments: list[PigmentUsed] = field(default_factory=list)
     alarms: list[Alarm] = field(default_factory=list)
     overrides: list[Override] = field(default_factory=list)
@@ -59,7 +69,6 @@ def summary_of(entries: Sequence[Entry]) -> SessionSummary:
         if handler is not None:
             handler(found, entry.at_utc, body)
     rows = dot_rows(entries)
-    _count_strikes(found, rows)
     return SessionSummary(
         session=header["session"],
         simulated=header["simulated"],
@@ -79,10 +88,10 @@ def summary_of(entries: Sequence[Entry]) -> SessionSummary:
         consents=tuple(found.consents),
         anaesthetics=tuple(found.anaesthetics),
         signatures=tuple(found.signatures),
-        cartridges=tuple(found.cartridges.values()),
+        cartridges=tuple(_with_strikes(found)),
         pigments=tuple(found.pigments),
-        dots=_totals(rows, header.get("dots", 0)),
-        depth=_depths(rows),
+        dots=dot_totals(rows, header.get("dots", 0)),
+        depth=depth_figures(rows),
         alarms=tuple(found.alarms),
         overrides=tuple(found.overrides),
         head=entries[-1].head,
@@ -111,13 +120,19 @@ def _signature(found: _Found, at_utc: str, body: dict[str, Any]) -> None:
 
 def _pigment(found: _Found, at_utc: str, body: dict[str, Any]) -> None:
     names = ("shade", "maker", "lot", "serial", "expiry", "opened_until", "certificate")
-    found.pigments.append(PigmentUsed(at_utc, body["by"], *(body[name] for name in names)))
+    named = PigmentUsed(at_utc, body["by"], *(body[name] for name in names))
+    # Named once more it is still the one bottle.
+    if _bottle(named) not in map(_bottle, found.pigments):
+        found.pigments.append(named)
 
 
 def _pigment_discarded(found: _Found, at_utc: str, body: dict[str, Any]) -> None:
-    found.pigments = [
-        replace(one, discarded=True) if one.serial == body["serial"] else one for one in found.pigments
-    ]
+    gone = body["shade"], body["lot"], body["serial"]
+    found.pigments = [replace(one, discarded=True) if _bottle(one) == gone else one for one in found.pigments]
+
+
+def _bottle(one: PigmentUsed) -> tuple[str, str, str]:
+    return one.shade, one.lot, one.serial
 
 
 def _cartridge(found: _Found, at_utc: str, body: dict[str, Any]) -> None:
@@ -139,13 +154,16 @@ def _cartridge(found: _Found, at_utc: str, body: dict[str, Any]) -> None:
         # Discarded here, claimed in another session.
         return
     if state in _OUT_OF_USE:
-        found.cartridges[key] = replace(
-            known, state=state, out_of_use_at_utc=at_utc, why=body["why"], dots_struck=body["dots_struck"]
-        )
+        # A pack that was not whole never struck, and its entry says no more.
+        why = body.get("why", "its pack was not intact")
+        found.cartridges[key] = replace(known, state=state, out_of_use_at_utc=at_utc, why=why)
+        found.struck[key] = body.get("dots_struck", 0)
+        found.held.pop(key[1], None)
     elif state == "opened":
         found.cartridges[key] = replace(known, state=state, opened_at_utc=at_utc)
     elif state == "in_use":
         found.cartridges[key] = replace(known, state=state, in_use_at_utc=at_utc)
+        found.held[key[1]] = key
     else:
         found.cartridges[key] = replace(known, state=state, discarded_at_utc=at_utc)
 
@@ -159,13 +177,36 @@ def _recalled(found: _Found, at_utc: str, body: dict[str, Any]) -> None:
     )
 
 
+def _dot(found: _Found, at_utc: str, body: dict[str, Any]) -> None:
+    ends = found.ends.setdefault(body["dot"], [])
+    if ends != [UNCERTAIN]:
+        _strike(found, body)
+    if any(end != UNCERTAIN for end in ends):
+        found.alarms.append(Alarm(at_utc, "fault", f"dot {body['dot']} has more than one result"))
+    ends.append(body["outcome"])
+
+
+def _uncertain(found: _Found, at_utc: str, body: dict[str, Any]) -> None:
+    found.ends.setdefault(body["dot"], []).append(UNCERTAIN)
+    _strike(found, body)
+
+
+def _strike(found: _Found, body: dict[str, Any]) -> None:
+    key = found.held.get(body.get("cartridge", ""))
+    if key is not None:
+        found.struck[key] = found.struck.get(key, 0) + 1
+
+
 def _fault(found: _Found, at_utc: str, body: dict[str, Any]) -> None:
     found.alarms.append(Alarm(at_utc, "fault", f"{body['code']}: {body['detail']}"))
 
 
 def _stop(found: _Found, at_utc: str, body: dict[str, Any]) -> None:
-    by = body["by"]
-    found.alarms.append(Alarm(at_utc, "stop", body.get("why", ""), "" if by == MACHINE else by))
+    by, why = body["by"], body.get("why", "")
+    if by != MACHINE:
+        found.alarms.append(Alarm(at_utc, "stop", why or "asked for", by))
+    elif why not in (HOST_ASKED, EMERGENCY):
+        found.alarms.append(Alarm(at_utc, "stop", why))
 
 
 def _disconnected(found: _Found, at_utc: str, body: dict[str, Any]) -> None:
@@ -176,9 +217,8 @@ def _state(found: _Found, at_utc: str, body: dict[str, Any]) -> None:
     if body["event"] == "emergency_stop":
         found.alarms.append(Alarm(at_utc, "emergency_stop", f"pressed in {body['from']}"))
     elif body["event"] == "acknowledge":
-        # Only the operator acknowledges, and the entry does not name him: the one named last was there.
-        by = next(reversed(found.operators), "")
-        found.overrides.append(Override(at_utc, "acknowledged", f"{body['from']} dealt with", by))
+        # Whoever is named last may be the clinician who signed, or have left before a resume.
+        found.overrides.append(Override(at_utc, "acknowledged", f"{body['from']} dealt with", ""))
 
 
 def _reconciled(found: _Found, at_utc: str, body: dict[str, Any]) -> None:
@@ -193,6 +233,11 @@ def _closed(found: _Found, at_utc: str, body: dict[str, Any]) -> None:
         found.overrides.append(Override(at_utc, "unfinished", text, body["by"]))
 
 
+def _with_strikes(found: _Found) -> Iterator[CartridgeUsed]:
+    for key, one in found.cartridges.items():
+        yield replace(one, dots_struck=found.struck.get(key, 0))
+
+
 _HANDLERS: dict[str, Callable[[_Found, str, dict[str, Any]], None]] = {
     "connected": _connected,
     "screening": _screening,
@@ -203,6 +248,8 @@ _HANDLERS: dict[str, Callable[[_Found, str, dict[str, Any]], None]] = {
     "pigment_discarded": _pigment_discarded,
     "cartridge": _cartridge,
     "recalled": _recalled,
+    "dot": _dot,
+    "uncertain": _uncertain,
     "fault": _fault,
     "stop": _stop,
     "disconnected": _disconnected,
@@ -210,41 +257,3 @@ _HANDLERS: dict[str, Callable[[_Found, str, dict[str, Any]], None]] = {
     "reconciled": _reconciled,
     "session_closed": _closed,
 }
-
-
-def _count_strikes(found: _Found, rows: Sequence[DotRow]) -> None:
-    """A cartridge that is not out of use yet has no count of its own on record."""
-    for key, one in found.cartridges.items():
-        if not one.out_of_use_at_utc:
-            struck = sum(row.cartridge == one.serial for row in rows)
-            found.cartridges[key] = replace(one, dots_struck=struck)
-
-
-def _totals(rows: Sequence[DotRow], planned: int) -> DotTotals:
-    outcomes = [
-        {"placed": "reconciled_placed", "skip": "skipped"}[row.decision] if row.decision else row.outcome
-        for row in rows
-    ]
-    names = ("placed", "shallow", "missed", "uncertain", "reconciled_placed", "skipped")
-    return DotTotals(
-        planned, **{name: outcomes.count(name) for name in names}, left=planned - len({r.dot for r in rows})
-    )
-
-
-def _depths(rows: Sequence[DotRow]) -> DepthFigures | None:
-    measured = [(row.depth_um, row.planned_um) for row in rows if row.outcome in ("placed", "shallow")]
-    pairs = [(depth, planned) for depth, planned in measured if depth is not None and planned is not None]
-    if not pairs:
-        return None
-    depths = [depth for depth, _ in pairs]
-    errors = [abs(depth - planned) for depth, planned in pairs]
-    return DepthFigures(
-        measured=len(pairs),
-        depth_um_min=min(depths),
-        depth_um_mean=sum(depths) / len(depths),
-        depth_um_max=max(depths),
-        planned_um_min=min(planned for _, planned in pairs),
-        planned_um_max=max(planned for _, planned in pairs),
-        error_um_mean=sum(errors) / len(errors),
-        error_um_max=max(errors),
-    )

@@ -100,6 +100,7 @@ def summarise(console: "Console", result: "DemoResult") -> None:
         ("skin", near(result.skin_picture)),
         ("record", near(result.record)),
         ("verify", f"{program()} verify {shlex.quote(near(result.record))}"),
+        ("report", f"{program()} report {shlex.quote(near(str(Path(result.record).parent)))}"),
     ):
         console.print(Text.assemble((f"{name:8}", "bright_black"), line), soft_wrap=True, highlight=False)
     verdict = (

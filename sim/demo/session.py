@@ -29,6 +29,7 @@ GTIN = "09506000134352"
 LOT = "SIMLOT1"
 SHELF_LIFE_YEARS = 3
 DAYS_OPEN = "30"
+CLIENT_NOTES = ("consent FORM-1", "anaesthetic 4 ml of lidocaine 2 %")
 PACE_S_MAX_SPEED, PACE_S_LIFE = 0.05, 1.5
 """Seconds the technician takes for a small action: hurried at speed max, else as a person does."""
 
@@ -124,7 +125,8 @@ def run_demo(
     step("making keys for room and clinic")
     clinic = DemoClinic(folder / "clinic", load_settings().clinic.room)
     step("starting clinic, machine and controller")
-    technician = Technician(blisters, dice_box(settings.seed)("technician"), pace_s, bottles)
+    dice = dice_box(settings.seed)("technician")
+    technician = Technician(blisters, dice, pace_s, bottles, CLIENT_NOTES)
     asyncio.run(_session(settings, folder, plan, ledger, clinic, technician, watch))
     step("drawing and checking")
     return _result(settings, folder, plan, plan_dots, clinic, technician.pauses, begun_s)

@@ -42,9 +42,13 @@ class Technician:
         dice: Dice,
         pace_s: float,
         bottles: Mapping[str, str] | None = None,
+        notes: Sequence[str] = (),
     ) -> None:
-        """blisters: in the order they will be used; bottles: the serial of an open one for each shade."""
+        """blisters: in the order they will be used; bottles: the serial of an open one for each shade;
+        notes: lines about the client, each typed once, at the first screening.
+        """
         self._bottles = bottles or {}
+        self._notes = deque(notes)
         self._blisters = deque(blisters)
         self._dice = dice
         self._pace_s = pace_s
@@ -118,6 +122,8 @@ class Technician:
                 self._tell("close" if self._shown["dots"]["left"] == 0 else "begin")
             case "screening":
                 self._tell("screen none")
+                while self._notes:
+                    self._tell(self._notes.popleft())
                 self._tell("sign Dr Simulated")
             case "need_cartridge" if self._blisters:
                 self._tell("scan " + self._blisters.popleft().scan.replace("\x1d", "\\x1d"))

@@ -23,8 +23,9 @@ def test_check_names_every_file_it_read(tmp_path: Path) -> None:
         "read shipped cartridges.toml",
         "read shipped clinic.toml",
         "read shipped fhir.toml",
+        "read shipped aftercare.toml",
         f"read {file}",
-        "42 settings, all sound and in agreement",
+        "49 settings, all sound and in agreement",
     ]
 
 
@@ -49,7 +50,7 @@ def test_show_lists_value_and_origin_of_every_setting(
     assert rows[0] == ["setting", "value", "from"]
     assert ["clinic.room", "two", str(file)] in rows
     assert ["machine.depth.ceiling_um", "600", "shipped", "machine.toml"] in rows
-    assert len(rows) == 43
+    assert len(rows) == 50
 
 
 def test_show_json_is_one_object_with_numbers_as_numbers() -> None:

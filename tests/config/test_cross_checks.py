@@ -16,6 +16,10 @@ EDGES = (
     ("machine.stage.y_min_um", 299_999, 300_000, "machine.stage.y_min_um"),
     ("machine.link.lease_ms", 200, 199, "machine.link.lease_ms"),
     ("safety.density_warning_per_cm2", 115, 115.1, "safety.density_warning_per_cm2"),
+    ("aftercare.second_after_days_min", 21, 22, "aftercare.second_after_days_min"),
+    ("aftercare.second_recommended_days_max", 21, 20, "aftercare.second_recommended_days_min"),
+    ("aftercare.third_recommended_days_max", 21, 20, "aftercare.third_recommended_days_min"),
+    ("aftercare.touch_up_years_max", 3, 2, "aftercare.touch_up_years_min"),
 )
 
 

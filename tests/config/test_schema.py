@@ -25,6 +25,18 @@ def test_the_shipped_limits_are_those_of_the_procedure() -> None:
     }
 
 
+def test_the_shipped_intervals_are_those_of_the_procedure() -> None:
+    assert load_settings().aftercare.model_dump() == {
+        "second_after_days_min": 7,
+        "second_recommended_days_min": 21,
+        "second_recommended_days_max": 28,
+        "third_recommended_days_min": 21,
+        "third_recommended_days_max": 35,
+        "touch_up_years_min": 3,
+        "touch_up_years_max": 6,
+    }
+
+
 def test_a_listed_gtin_gets_its_own_type_and_any_other_the_default() -> None:
     listed, default = (
         {"needles": 3, "dots_max": 900, "minutes_max": 30},

@@ -7,18 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controller.cartridge.gs1 import read_scan
-from controller.cartridge.label_symbol import MODULES_MAX, Symbol, symbol_of
+from controller.cartridge.label_symbol import MODULES_MAX, Symbol, symbol_of, text_symbol
 from controller.cartridge.udi import LOT_OR_SERIAL, Udi
 
 FIELDS = st.from_regex(LOT_OR_SERIAL, fullmatch=True)
 
 
-def read_back(symbol: Symbol) -> Udi:
-    """What a scanner makes of it, each module drawn 4 dots wide with a quiet zone of 2 modules."""
+def scanned(symbol: Symbol) -> zxingcpp.Barcode:
+    """What a scanner sees in it, each module drawn 4 dots wide with a quiet zone of 2 modules."""
     page = np.full((symbol.modules + 4, symbol.modules + 4), 255, np.uint8)
     for run in symbol.runs:
         page[run.row + 2 :, run.column + 2 :][: run.height, : run.width] = 0
     (found,) = zxingcpp.read_barcodes(np.kron(page, np.ones((4, 4), np.uint8)))
+    return found
+
+
+def read_back(symbol: Symbol) -> Udi:
+    """What a scan of it means."""
+    found = scanned(symbol)
     return read_scan(found.symbology_identifier + found.bytes.decode("ascii"), date(2026, 11, 22))
 
 
@@ -55,3 +61,11 @@ def test_no_module_is_drawn_twice() -> None:
 @pytest.mark.parametrize("expiry", [date(2028, 2, 29), date(2031, 1, 1), date(2076, 12, 31)])
 def test_the_expiry_is_the_last_day_of_use(expiry: date) -> None:
     assert read_back(symbol_of(Udi("09506000134352", "L", expiry, "S"))).expiry == expiry
+
+
+@pytest.mark.parametrize("text", ["0123456789abcdef" * 4, "a", "[01]no GS1(21)"])
+def test_a_plain_text_reads_back_as_it_was_and_is_no_gs1(text: str) -> None:
+    found = scanned(text_symbol(text))
+
+    assert found.text == text
+    assert found.symbology_identifier == "]d1"

@@ -41,3 +41,14 @@ def test_a_picture_that_can_not_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(PictureError, match="can't be written"):
         Sheet(5, 5).save(tmp_path / "file" / "sheet.png", "test")
+
+
+def test_the_bytes_of_a_sheet_are_those_of_its_file_and_always_the_same(tmp_path: Path) -> None:
+    def drawn() -> Sheet:
+        sheet = Sheet(5, 5)
+        sheet.dot((2, 2), 2, (0, 0, 0))
+        return sheet
+
+    drawn().save(tmp_path / "sheet.png", "test")
+
+    assert drawn().png("test") == drawn().png("test") == (tmp_path / "sheet.png").read_bytes()

@@ -216,7 +216,7 @@ def test_help_lists_every_command_in_two_columns() -> None:
 
     lines = read(output).splitlines()
     assert len(lines) == len(USAGE)
-    assert "  arm                          let the pedal start work (pedal released)" in lines
+    assert "  arm                           let the pedal start work (pedal released)" in lines
     assert len({line.index(meaning) for line, meaning in zip(lines, USAGE.values(), strict=True)}) == 1
 
 

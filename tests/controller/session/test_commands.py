@@ -22,6 +22,9 @@ UNDERSTOOD: list[tuple[str, OperatorCommand]] = [
     ("scan ]d20109506000134352", c.Scan("]d20109506000134352")),
     (r"scan ]d2010950\x1d21SN1", c.Scan("]d2010950\x1d21SN1")),
     ("pigment SIM-P-01ab", c.UsePigment("SIM-P-01ab")),
+    ("consent F-2026/17 rev. 3", c.NoteConsent("F-2026/17 rev. 3")),
+    ("anaesthetic 4 ml of lidocaine 2 %", c.NoteAnaesthetic("4 ml", "lidocaine 2 %")),
+    ("anaesthetic 1 tube  OF  cream of Dr Ada", c.NoteAnaesthetic("1 tube", "cream of Dr Ada")),
     ("intact yes", c.PackIntact(True)),
     ("intact no", c.PackIntact(False)),
     ("discard SN1", c.Discard("SN1")),
@@ -36,6 +39,8 @@ RECONCILE = (
     "can't tell; it is never struck again in this session"
 )
 SIGN = "sign NAME, NAME in letters that can be read"
+CONSENT = "consent FORM, FORM being its reference in letters that can be read"
+ANAESTHETIC = "anaesthetic AMOUNT of AGENT, such as anaesthetic 4 ml of lidocaine 2 %"
 SCREEN = "screen none | screen NAME…, NAME being eczema, dermatitis or psoriasis"
 NOT_UNDERSTOOD = [
     ("screen", "not understood: 'screen'; expected: " + SCREEN),
@@ -49,6 +54,13 @@ NOT_UNDERSTOOD = [
     ("pigment", "not understood: 'pigment'; expected: pigment SERIAL"),
     ("pigment P14 P20", "not understood: 'pigment P14 P20'; expected: pigment SERIAL"),
     ("pigment P\x0014", r"not understood: 'pigment P\x0014'; expected: pigment SERIAL"),
+    ("consent", "not understood: 'consent'; expected: " + CONSENT),
+    ("consent F\x1b[A", r"not understood: 'consent F\x1b[A'; expected: " + CONSENT),
+    ("anaesthetic", "not understood: 'anaesthetic'; expected: " + ANAESTHETIC),
+    ("anaesthetic lidocaine", "not understood: 'anaesthetic lidocaine'; expected: " + ANAESTHETIC),
+    ("anaesthetic 4 ml of", "not understood: 'anaesthetic 4 ml of'; expected: " + ANAESTHETIC),
+    ("anaesthetic of lidocaine", "not understood: 'anaesthetic of lidocaine'; expected: " + ANAESTHETIC),
+    ("anaesthetic 4 \ufffdl of x", "not understood: 'anaesthetic 4 \ufffdl of x'; expected: " + ANAESTHETIC),
     ("discard", "not understood: 'discard'; expected: discard SERIAL"),
     ("discard SN1 SN2", "not understood: 'discard SN1 SN2'; expected: discard SERIAL"),
     ("reconcile 12", "not understood: 'reconcile 12'; expected: " + RECONCILE),
@@ -120,6 +132,7 @@ def test_with_the_machine_armed_what_is_understood_is_done() -> None:
         ("Screen NONE", c.Screen(())),
         ("RECONCILE 3 Skip", c.Reconcile(3, "skip")),
         ("Sign Dr Ada", c.Sign("Dr Ada")),
+        ("Consent F-1a", c.NoteConsent("F-1a")),
         ("DISCARD SN1a", c.Discard("SN1a")),
         ("SCAN ]d201ab", c.Scan("]d201ab")),
     ],

@@ -101,6 +101,16 @@ def test_a_bottle_is_named_for_each_shade_after_the_signature(shown: dict[str, A
     assert done(technician, shown) == line
 
 
+def test_what_there_is_to_note_about_the_client_is_typed_once_at_the_first_screening() -> None:
+    technician = Technician([], Random(1), PACE_S, notes=("consent F-1", "anaesthetic 4 ml of lidocaine"))
+
+    first = done(technician, snapshot("screening"))
+    technician.look_again()
+
+    assert first == ["screen none", "consent F-1", "anaesthetic 4 ml of lidocaine", "sign Dr Simulated"]
+    assert done(technician, snapshot("screening"), 1.0) == ["screen none", "sign Dr Simulated"]
+
+
 @pytest.mark.parametrize(("shown", "expected"), SITUATIONS, ids=lambda value: str(value)[:60])
 def test_in_every_situation_it_does_what_the_controller_asks_for(
     technician: Technician, shown: dict[str, Any], expected: list[str]
