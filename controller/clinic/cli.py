@@ -12,8 +12,8 @@ import typer
 
 from controller.clinic import cli_parts as parts
 from controller.clinic.keys_cli import app as keys_app
+from controller.clinic.push_fhir_cli import push_fhir
 from controller.clinic.send_cli import send
-from controller.fhir.cli import push_fhir
 
 DEFAULT_BIND = "tcp://127.0.0.1:5571"
 

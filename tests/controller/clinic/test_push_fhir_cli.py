@@ -1,10 +1,15 @@
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from controller.clinic.cli import app
+from controller.clinic.errors import StoredSessionBroken
+from controller.clinic.messages import ENTRIES_MAX, Ack, Entries
+from controller.clinic.receiving.store import ClinicStore
 from controller.fhir.bundle import bundle_of_entries
 from controller.fhir.errors import FhirError, SessionNotEnded, WorldRefused
 from controller.record.chain import Entry
@@ -96,3 +101,45 @@ def test_the_token_comes_from_a_file_and_is_never_shown(tmp_path: Path) -> None:
     assert small.requests[0][1]["authorization"] == "Bearer s3cret"
     assert isinstance(result.exception, FhirError)
     assert "s3cret" not in f"{result.output}{result.exception}"
+
+
+def stored(tmp_path: Path, *sessions: tuple[Entry, ...]) -> str:
+    """A clinic's store with these, by its URL."""
+    url = f"sqlite:///{tmp_path / 'clinic.sqlite'}"
+    with ClinicStore.open(url, simulated=False) as store:
+        for entries in sessions:
+            name, room = entries[0].body["session"], entries[0].body["room"]
+            for first in range(0, len(entries), ENTRIES_MAX):
+                some = entries[first : first + ENTRIES_MAX]
+                assert isinstance(store.take(Entries(name, False, some), {room}), Ack)
+    return url
+
+
+def test_a_clinic_sends_every_ended_session_of_its_store(tmp_path: Path) -> None:
+    url = stored(tmp_path, REAL, UNFINISHED, OTHER)
+    names = sorted(str(one[0].body["session"]) for one in (REAL, OTHER))
+    by_time = sorted((REAL, OTHER), key=lambda one: (one[0].at_utc, one[0].body["session"]))
+    with serving(*(accepting(one) for one in by_time)) as small:
+        result = push("--db", url, "--base", small.base)
+
+    assert result.exit_code == 0, result.output
+    assert sorted(line.split()[2].rstrip(":") for line in result.output.splitlines()) == names
+
+
+def test_what_a_store_has_of_a_session_is_sent_only_if_its_chain_holds(tmp_path: Path) -> None:
+    url = stored(tmp_path, REAL)
+    with closing(sqlite3.connect(tmp_path / "clinic.sqlite")) as forger:
+        forger.execute("DROP TRIGGER entries_never_update")
+        forger.execute("UPDATE entries SET kind = 'stop' WHERE seq = 2")
+        forger.commit()
+
+    error = refused(accepting(REAL), REAL[0].body["session"], "--db", url)
+
+    assert isinstance(error, StoredSessionBroken)
+
+
+def test_without_a_session_or_a_store_there_is_nothing_to_send() -> None:
+    result = push("--base", "http://127.0.0.1:1")
+
+    assert result.exit_code == 2
+    assert "expected a SESSION" in result.output
