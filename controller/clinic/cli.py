@@ -52,7 +52,7 @@ def serve(
     tell = parts.teller(simulated, jsonl)
     with parts.opened_store(db, simulated, config) as store:
         book = KeyBook(store.engine)
-        with Router(bind, own, lambda key: key in book.admitted()) as router:
+        with Router(bind, own, book.admits) as router:
             if jsonl:
                 parts.print_json(simulated, event="ready", endpoint=router.endpoint, store=store.where)
             else:

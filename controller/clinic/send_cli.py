@@ -59,15 +59,20 @@ def send(
     Exit 0: the clinic has every entry of every record. Exit 1: not all, and why. Nothing is ever deleted.
     """
     from controller.clinic.errors import ClinicNotReached
+    from controller.record.errors import RecordMissing
 
     named = records or []
+    missing = [path for path in named if not path.is_file()]
+    if missing and not follow:
+        raise RecordMissing(missing[0])
     sender, tell = _sender(named, and_all or not named, endpoint, keys, simulated, jsonl, config)
     try:
         left = _pump(sender, None if follow else time.monotonic() + wait_s, until_eof)
     finally:
         sender.close()
-    if left:
-        raise ClinicNotReached(len(left), tell.reasons)
+    left_count = len(left) + len(sender.unreadable)
+    if left_count:
+        raise ClinicNotReached(left_count, tell.reasons)
     if not follow:
         tell.whole()
 
@@ -157,7 +162,8 @@ class _Telling:
             elif what.standing is Standing.WHOLE and (self._jsonl or what.session not in self._whole):
                 self._whole.add(what.session)
                 self._report(what)
-        else:
+        elif str(what) != self._connection:
+            # A clinic that refuses is asked again and again, and says the same each time.
             self._connection = str(what)
             self._say(what.level, str(what))
 
@@ -168,6 +174,6 @@ class _Telling:
     def _report(self, what: "Report") -> None:
         if self._jsonl:
             head = {"seq": what.acknowledged.seq, "hash": what.acknowledged.hash}
-            parts.print_json(self._simulated, event="whole", session=what.session, head=head, log=what.is_log)
+            parts.tell_json(self._simulated, event="whole", session=what.session, head=head, log=what.is_log)
         else:
             self._say("note", f"{what.session}: all {what.acknowledged.seq} entries are there")

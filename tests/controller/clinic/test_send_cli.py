@@ -10,6 +10,9 @@ from typer.testing import CliRunner, Result
 from config.loader import load_settings
 from controller.clinic.cli import app
 from controller.clinic.errors import ClinicNotReached, ClinicNotSet
+from controller.clinic.send_cli import _Telling
+from controller.clinic.sending.connection_watch import News, State
+from controller.record.errors import RecordMissing
 from controller.sockets.errors import EndpointInvalid, KeyFileMissing
 from controller.sockets.key_files import make_pair, read_pair
 from tests.controller.clinic.loopback import Clinic, clinic_in, listening, record
@@ -85,3 +88,25 @@ def test_what_is_missing_is_told_before_anything_is_tried(clinic: Clinic, tmp_pa
     (tmp_path / "SIMULATED-clinic.pub").unlink()
     with pytest.raises(KeyFileMissing, match=r"SIMULATED-clinic\.pub"):
         send(clinic)
+
+
+@pytest.mark.hazard("H32")
+def test_a_record_that_is_not_there_is_not_called_sent(clinic: Clinic, tmp_path: Path) -> None:
+    with listening(clinic), pytest.raises(RecordMissing, match=r"typo\.sqlite"):
+        send(clinic, str(tmp_path / "typo.sqlite"))
+
+
+@pytest.mark.hazard("H32")
+def test_a_record_that_can_not_be_read_is_not_called_sent(clinic: Clinic, tmp_path: Path) -> None:
+    (tmp_path / "r.sqlite").write_bytes(b"something else entirely" * 100)
+    with listening(clinic), pytest.raises(ClinicNotReached, match=r"1 session .*r\.sqlite"):
+        send(clinic, str(tmp_path / "r.sqlite"))
+
+
+def test_what_the_clinic_says_again_and_again_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    telling = _Telling(simulated=True, jsonl=False)
+
+    for state in (State.REFUSED, State.REFUSED, State.UP, State.REFUSED):
+        telling(News(state))
+
+    assert capsys.readouterr().out.count("breaks off the handshake") == 2
