@@ -77,9 +77,6 @@ def _check(archive: Path, folder: SessionFolder, manifest: Manifest) -> None:
         got = ", ".join(sorted(manifest.files))
         why = f"it holds {got}, expected {folder.record.name} and {folder.plan.name} among them"
         raise ArchiveBroken(archive, why)
-    if strange := _strange(folder, manifest):
-        why = f"it holds {', '.join(strange)}, expected what archives are made of and nothing else"
-        raise ArchiveBroken(archive, why)
     try:
         entries = intact_entries(folder.record)
         plan_hash = load_plan(folder.plan).plan_hash
@@ -102,12 +99,15 @@ def _check(archive: Path, folder: SessionFolder, manifest: Manifest) -> None:
     for what, found, said in claims:
         if found != said:
             raise ArchiveBroken(archive, f"its {what} is {found}, expected {said}, as its manifest says")
+    if strange := _strange(folder, manifest):
+        why = f"it holds {', '.join(strange)}, expected what archives are made of and nothing else"
+        raise ArchiveBroken(archive, why)
     if len(entries) == 1:
         raise NothingDone(archive, manifest.session)
 
 
 def _strange(folder: SessionFolder, manifest: Manifest) -> list[str]:
-    """Files that `packing` never puts in: a second record, or a log that changes this one, nobody verifies."""
+    """Files that `packing` never puts in, such as a second record, or a log that changes this one."""
     known = {folder.record.name, folder.plan.name, CHECKER_NAME, README_NAME}
     return [
         name

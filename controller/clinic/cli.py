@@ -119,6 +119,7 @@ def sessions(
 ) -> None:
     """List the stored sessions, oldest first, each with its chain's head."""
     from controller.clinic.receiving.reading import stored_sessions
+    from controller.record.timeline_table import plain
 
     with parts.opened_store(db, simulated, config) as store:
         found = stored_sessions(store)
@@ -128,9 +129,8 @@ def sessions(
     typer.echo(f"{parts.world(simulated)} sessions: {len(found) or 'none'}")
     for one in found:
         ended = "closed" if one.closed else "not closed"
-        typer.echo(
-            f"{one.session}  {one.room}, client {one.client_ref or 'none'}, {one.entries} entries, {ended}"
-        )
+        client = plain(one.client_ref) or "none"
+        typer.echo(f"{one.session}  {one.room}, client {client}, {one.entries} entries, {ended}")
         typer.echo(f"  head {one.head_hash}")
 
 

@@ -121,12 +121,15 @@ def _sender(
 def _pump(sender: "Sender", until_s: float | None, until_eof: bool) -> "list[Report]":
     """Send until everything is there, the time is over, or the input has ended; what is left then."""
     fds: tuple[int, ...] = (sys.stdin.fileno(),) if until_eof else ()
+    is_waited_for = False
     while until_s is None or time.monotonic() < until_s:
         ready = sender.step(1.0 if until_s is None else until_s - time.monotonic(), fds)
         if ready and parts.input_has_ended():
-            # Who has ended it waits for it: only for a clinic that answers is there more time.
-            fds, until_s = (), time.monotonic() + (FLUSH_S if sender.has_hope else 0.0)
+            fds, until_s, is_waited_for = (), time.monotonic() + FLUSH_S, True
             sender.look()
+        # Who has ended its input waits for it: only for a clinic that answers is there more time.
+        if is_waited_for and not sender.has_hope:
+            break
         if until_s is not None and not any(one.standing.may_still_come for one in sender.unfinished):
             break
     return sender.unfinished

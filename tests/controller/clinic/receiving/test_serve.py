@@ -32,10 +32,15 @@ class Bench:
         self.router = Router("tcp://127.0.0.1:0", own, keys.admits)
         self.said: list[tuple[str, str]] = []
         self.receiving = Receiving(self.router, self.store, keys, lambda *told: self.said.append(told))
-        self.connect = lambda: Dealer(self.router.endpoint, room, own.public)
+        self._pairs = room, own
         self.dealer = self.connect()
         while SocketEvent.GREETED not in list(self.dealer.events()):
             self.receiving.step(0.01)
+
+    def connect(self) -> Dealer:
+        """Another connection of the same room."""
+        room, own = self._pairs
+        return Dealer(self.router.endpoint, room, own.public)
 
     def ask(self, data: bytes, steps: int = 20) -> list[bytes]:
         """Send `data` and let the receiver take it; the answers."""
