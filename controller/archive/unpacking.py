@@ -12,6 +12,7 @@ from pathlib import Path
 from controller.archive.errors import ArchiveBroken, ArchiveFailed, ArchiveMissing, ImportExists, NothingDone
 from controller.archive.manifest import SIMULATED_PREFIX, Manifest, manifest_in
 from controller.archive.packed_file import ARCHIVE_BYTES_MAX, NotPacked, unpack
+from controller.archive.readme import CHECKER_NAME, README_NAME
 from controller.plan.errors import PlanError
 from controller.plan.planfile import load_plan
 from controller.record.chain import CLOSING_KIND, OPENING_KIND
@@ -98,8 +99,21 @@ def _check(archive: Path, folder: SessionFolder, manifest: Manifest) -> None:
     for what, found, said in claims:
         if found != said:
             raise ArchiveBroken(archive, f"its {what} is {found}, expected {said}, as its manifest says")
+    if strange := _strange(folder, manifest):
+        why = f"it holds {', '.join(strange)}, expected what archives are made of and nothing else"
+        raise ArchiveBroken(archive, why)
     if len(entries) == 1:
         raise NothingDone(archive, manifest.session)
+
+
+def _strange(folder: SessionFolder, manifest: Manifest) -> list[str]:
+    """Files that `packing` never puts in, such as a second record, or a log that changes this one."""
+    known = {folder.record.name, folder.plan.name, CHECKER_NAME, README_NAME}
+    return [
+        name
+        for name in sorted(manifest.files.keys() - known)
+        if not name.endswith(".png") or name.startswith(SIMULATED_PREFIX) is not manifest.simulated
+    ]
 
 
 def _write(path: Path, content: bytes) -> None:

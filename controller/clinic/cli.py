@@ -52,7 +52,7 @@ def serve(
     tell = parts.teller(simulated, jsonl)
     with parts.opened_store(db, simulated, config) as store:
         book = KeyBook(store.engine)
-        with Router(bind, own, lambda key: key in book.admitted()) as router:
+        with Router(bind, own, book.admits) as router:
             if jsonl:
                 parts.print_json(simulated, event="ready", endpoint=router.endpoint, store=store.where)
             else:
@@ -77,15 +77,16 @@ def status(
     from controller.clinic.receiving.key_book import KeyBook
     from controller.clinic.receiving.reading import broken_sessions, stored_sessions
 
-    with parts.opened_store(db, simulated, config) as store:
+    with parts.store_to_look_at(db, simulated, config) as store:
         sessions = stored_sessions(store)
         keys = Counter(room for rooms in KeyBook(store.engine).admitted().values() for room in rooms)
         broken = broken_sessions(store) if check else None
         where = store.where
     rooms = {
         room: {
-            "sessions": sum(one.room == room for one in sessions),
-            "not_closed": sum(one.room == room and not one.closed for one in sessions),
+            "sessions": sum(one.room == room and not one.is_log for one in sessions),
+            "not_closed": sum(one.room == room and not (one.closed or one.is_log) for one in sessions),
+            "audit_logs": sum(one.room == room and one.is_log for one in sessions),
             "entries": sum(one.entries for one in sessions if one.room == room),
             "newest_at_utc": max((one.last_at_utc for one in sessions if one.room == room), default=None),
             "keys_in_force": keys[room],
@@ -95,10 +96,14 @@ def status(
     if json_output:
         parts.print_json(simulated, store=where, rooms=rooms, broken=broken)
     else:
-        typer.echo(f"{parts.world(simulated)} clinic's store {where}: {len(sessions)} sessions")
+        typer.echo(
+            f"{parts.world(simulated)} clinic's store {where}: {sum(not one.is_log for one in sessions)} "
+            f"sessions"
+        )
         for room, found in rooms.items():
             typer.echo(
                 f"{room}: {found['sessions']} sessions ({found['not_closed']} not closed), "
+                f"{found['audit_logs']} audit logs, "
                 f"{found['entries']} entries, newest {found['newest_at_utc'] or 'none'}, "
                 f"{found['keys_in_force']} keys in force"
             )
@@ -119,18 +124,18 @@ def sessions(
 ) -> None:
     """List the stored sessions, oldest first, each with its chain's head."""
     from controller.clinic.receiving.reading import stored_sessions
+    from controller.record.timeline_table import plain
 
-    with parts.opened_store(db, simulated, config) as store:
+    with parts.store_to_look_at(db, simulated, config) as store:
         found = stored_sessions(store)
     if json_output:
         parts.print_json(simulated, sessions=[asdict(one) for one in found])
         return
     typer.echo(f"{parts.world(simulated)} sessions: {len(found) or 'none'}")
     for one in found:
-        ended = "closed" if one.closed else "not closed"
-        typer.echo(
-            f"{one.session}  {one.room}, client {one.client_ref or 'none'}, {one.entries} entries, {ended}"
-        )
+        ended = "audit log" if one.is_log else "closed" if one.closed else "not closed"
+        client = plain(one.client_ref) or "none"
+        typer.echo(f"{one.session}  {one.room}, client {client}, {one.entries} entries, {ended}")
         typer.echo(f"  head {one.head_hash}")
 
 
@@ -147,7 +152,7 @@ def show(
     from controller.record.chain import first_break
     from controller.record.timeline_table import print_timeline
 
-    with parts.opened_store(db, simulated, config) as store:
+    with parts.store_to_look_at(db, simulated, config) as store:
         entries = entries_of(store, session)
     broken = first_break(entries)
     if json_output:

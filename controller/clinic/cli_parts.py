@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,8 +45,18 @@ def opened_store(db: str | None, simulated: bool, config: Path | None) -> "Clini
     """The store at `db` or of the settings; made if absent."""
     from controller.clinic.receiving.store import ClinicStore
 
-    url = db or settings_of(config).paths.store_url_for(simulated=simulated)
-    return ClinicStore.open(url, simulated)
+    return ClinicStore.open(_store_url(db, simulated, config), simulated)
+
+
+def store_to_look_at(db: str | None, simulated: bool, config: Path | None) -> "ClinicStore":
+    """As `opened_store`, of one that is there: to look makes none. Raises NotAStore besides."""
+    from controller.clinic.receiving.store import ClinicStore
+
+    return ClinicStore.open(_store_url(db, simulated, config), simulated, make=False)
+
+
+def _store_url(db: str | None, simulated: bool, config: Path | None) -> str:
+    return db or settings_of(config).paths.store_url_for(simulated=simulated)
 
 
 def keys_folder(keys: Path | None, config: Path | None) -> Path:
@@ -73,21 +84,29 @@ def print_json(simulated: bool, **body: object) -> None:
     typer.echo(json.dumps({"simulated": simulated, **body}))
 
 
+def tell_json(simulated: bool, **body: object) -> None:
+    """As `print_json`, while work goes on that does not end because nobody can be told of it."""
+    with suppress(OSError):
+        print_json(simulated, **body)
+
+
 def input_has_ended() -> bool:
     """Take what can be read of the standard input; True if that was its end."""
     return not os.read(sys.stdin.fileno(), 4096)
 
 
 def teller(simulated: bool, jsonl: bool) -> Callable[[str, str], None]:
-    """Writes one line at once for each thing told: level (note, warning, alarm) and text."""
+    """Writes one line at once for each thing told: level (note, warning, alarm) and text.
+
+    What can't be written is left untold: neither a full disk nor a reader that has gone ends the work.
+    """
 
     def tell(level: str, text: str) -> None:
         if jsonl:
-            print_json(simulated, event="say", level=level, text=text)
+            tell_json(simulated, event="say", level=level, text=text)
         else:
             mark = "" if level == "note" else f"{level.upper()} "
-            typer.secho(f"{world(simulated)} clinic: {mark}{text}", fg=COLOURS[level])
-        # Who reads the other end of a pipe waits for it.
-        typer.get_text_stream("stdout").flush()
+            with suppress(OSError):
+                typer.secho(f"{world(simulated)} clinic: {mark}{text}", fg=COLOURS[level])
 
     return tell

@@ -73,7 +73,7 @@ def revoke(
 
     path = Path(key)
     public = read_public(path) if path.exists() else checked_key(key, "KEY")
-    with parts.opened_store(db, simulated, config) as store:
+    with parts.store_to_look_at(db, simulated, config) as store:
         KeyBook(store.engine).revoke(public, by=parts.who(by), at_utc=utc_text(datetime.now(UTC)))
     typer.echo(f"{parts.world(simulated)} key {public} is revoked")
 
@@ -90,7 +90,7 @@ def list_keys(
 
     from controller.clinic.receiving.key_book import KeyBook
 
-    with parts.opened_store(db, simulated, config) as store:
+    with parts.store_to_look_at(db, simulated, config) as store:
         states = KeyBook(store.engine).states()
     if json_output:
         parts.print_json(simulated, keys=[asdict(one) for one in states])

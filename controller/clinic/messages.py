@@ -195,7 +195,11 @@ _Check = tuple[Callable[[object], bool], str]
 _IS_SEQ: _Check = (_is_seq, "an integer from 0")
 _IS_HASH: _Check = (_is_hash, "64 lower-case hexadecimal digits")
 _BOTH: dict[str, _Check] = {
-    "session": (_is_text(SESSION_CHARS_MAX), f"a text of 1 to {SESSION_CHARS_MAX} characters"),
+    # It is shown at terminals, and no text of PostgreSQL holds a NUL.
+    "session": (
+        lambda value: _is_text(SESSION_CHARS_MAX)(value) and str(value).isprintable(),
+        f"a text of 1 to {SESSION_CHARS_MAX} printable characters",
+    ),
     "simulated": (lambda value: isinstance(value, bool), "true or false"),
 }
 _FIELDS: dict[type[Message], dict[str, _Check]] = {

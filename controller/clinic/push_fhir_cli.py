@@ -92,7 +92,7 @@ def _found(
     from controller.clinic.receiving.reading import intact_entries_of, stored_sessions
     from controller.clinic.receiving.store import ClinicStore
 
-    with ClinicStore.open(db, simulated) as store:
+    with ClinicStore.open(db, simulated, make=False) as store:
         named = sessions or [one.session for one in stored_sessions(store) if one.closed]
         return [bundle_from(intact_entries_of(store, one), settings, Path()) for one in named]
 

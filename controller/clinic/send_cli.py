@@ -59,15 +59,20 @@ def send(
     Exit 0: the clinic has every entry of every record. Exit 1: not all, and why. Nothing is ever deleted.
     """
     from controller.clinic.errors import ClinicNotReached
+    from controller.record.errors import RecordMissing
 
     named = records or []
+    missing = [path for path in named if not path.is_file()]
+    if missing and not follow:
+        raise RecordMissing(missing[0])
     sender, tell = _sender(named, and_all or not named, endpoint, keys, simulated, jsonl, config)
     try:
         left = _pump(sender, None if follow else time.monotonic() + wait_s, until_eof)
     finally:
         sender.close()
-    if left:
-        raise ClinicNotReached(len(left), tell.reasons)
+    left_count = len(left) + len(sender.unreadable)
+    if left_count:
+        raise ClinicNotReached(left_count, tell.reasons)
     if not follow:
         tell.whole()
 
@@ -116,12 +121,15 @@ def _sender(
 def _pump(sender: "Sender", until_s: float | None, until_eof: bool) -> "list[Report]":
     """Send until everything is there, the time is over, or the input has ended; what is left then."""
     fds: tuple[int, ...] = (sys.stdin.fileno(),) if until_eof else ()
+    is_waited_for = False
     while until_s is None or time.monotonic() < until_s:
         ready = sender.step(1.0 if until_s is None else until_s - time.monotonic(), fds)
         if ready and parts.input_has_ended():
-            # Who has ended it waits for it: only for a clinic that answers is there more time.
-            fds, until_s = (), time.monotonic() + (FLUSH_S if sender.has_hope else 0.0)
+            fds, until_s, is_waited_for = (), time.monotonic() + FLUSH_S, True
             sender.look()
+        # Who has ended its input waits for it: only for a clinic that answers is there more time.
+        if is_waited_for and not sender.has_hope:
+            break
         if until_s is not None and not any(one.standing.may_still_come for one in sender.unfinished):
             break
     return sender.unfinished
@@ -157,7 +165,8 @@ class _Telling:
             elif what.standing is Standing.WHOLE and (self._jsonl or what.session not in self._whole):
                 self._whole.add(what.session)
                 self._report(what)
-        else:
+        elif str(what) != self._connection:
+            # A clinic that refuses is asked again and again, and says the same each time.
             self._connection = str(what)
             self._say(what.level, str(what))
 
@@ -168,6 +177,6 @@ class _Telling:
     def _report(self, what: "Report") -> None:
         if self._jsonl:
             head = {"seq": what.acknowledged.seq, "hash": what.acknowledged.hash}
-            parts.print_json(self._simulated, event="whole", session=what.session, head=head, log=what.is_log)
+            parts.tell_json(self._simulated, event="whole", session=what.session, head=head, log=what.is_log)
         else:
             self._say("note", f"{what.session}: all {what.acknowledged.seq} entries are there")

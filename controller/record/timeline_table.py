@@ -17,5 +17,10 @@ def print_timeline(entries: Iterable[Entry], title: str) -> None:
     table.add_column("event", no_wrap=True)
     table.add_column("particulars", overflow="fold")
     for line in timeline(entries):
-        table.add_row(line.at_utc, line.kind, Text(line.detail))
+        table.add_row(line.at_utc, line.kind, Text(plain(line.detail)))
     Console().print(table)
+
+
+def plain(text: str) -> str:
+    """`text` on one line, what would steer a terminal replaced: a stranger's record may hold anything."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)

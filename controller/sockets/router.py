@@ -19,7 +19,7 @@ from controller.sockets.zap import DOMAIN, zap_answer
 
 ZAP_ENDPOINT = "inproc://zeromq.zap.01"
 PULSE_MS, PULSE_TIMEOUT_MS = 2000, 6000
-WAITING_MAX = 1000
+WAITING_MAX = 64
 """Messages that wait to be taken, of one connection; more wait in the network."""
 
 
@@ -34,8 +34,8 @@ class Delivered(NamedTuple):
 class Router:
     """Listens at `endpoint`, where port 0 means any free one; a context manager."""
 
-    def __init__(self, endpoint: str, own: KeyPair, is_admitted: Callable[[str], bool]) -> None:
-        """is_admitted: asked with the public key of whoever wants in, each time.
+    def __init__(self, endpoint: str, own: KeyPair, is_admitted: Callable[[str], bool | None]) -> None:
+        """is_admitted: asked with the public key of whoever wants in, each time; None: can't be told now.
 
         Raises:
             EndpointInvalid: it is no address.
@@ -75,11 +75,11 @@ class Router:
         """Wait for a room, for one of `fds` to be readable, or for the time; answers which of `fds` are."""
         return wait((self._socket, self._zap), timeout_s, fds)
 
-    def admit(self) -> list[tuple[str, bool]]:
+    def admit(self) -> list[tuple[str, bool | None]]:
         """Answer everybody who wants in; each one's public key (empty if he showed none), and if he may."""
-        asked: list[tuple[str, bool]] = []
+        asked: list[tuple[str, bool | None]] = []
         while self._zap.poll(0):
-            seen: list[tuple[str, bool]] = []
+            seen: list[tuple[str, bool | None]] = []
             answer = zap_answer(self._zap.recv_multipart(), lambda key: self._asked(key, seen))  # noqa: B023
             asked += seen or [("", False)]
             self._zap.send_multipart(answer)
@@ -115,7 +115,7 @@ class Router:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _asked(self, key: str, seen: list[tuple[str, bool]]) -> bool:
+    def _asked(self, key: str, seen: list[tuple[str, bool | None]]) -> bool | None:
         may = self._is_admitted(key)
         seen.append((key, may))
         return may

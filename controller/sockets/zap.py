@@ -11,13 +11,14 @@ from controller.sockets.curve_text import z85_of
 VERSION = b"1.0"
 DOMAIN = b"stipple-clinic"
 ADMITTED, REFUSED, MALFORMED = (b"200", b"OK"), (b"400", b"not admitted"), (b"500", b"malformed request")
+NOT_NOW = (b"300", b"can't be asked now")
 KEY_BYTES = 32
 
 
-def zap_answer(request: Sequence[bytes], is_admitted: Callable[[str], bool]) -> tuple[bytes, ...]:
+def zap_answer(request: Sequence[bytes], is_admitted: Callable[[str], bool | None]) -> tuple[bytes, ...]:
     """The frames to answer `request` with.
 
-    is_admitted: asked with a public key as 40 characters of Z85.
+    is_admitted: asked with a public key as 40 characters of Z85; None: that can't be told now.
     """
     request_id = request[1] if len(request) > 1 else b""
     if len(request) != 7 or request[0] != VERSION or request[2] != DOMAIN:
@@ -26,8 +27,9 @@ def zap_answer(request: Sequence[bytes], is_admitted: Callable[[str], bool]) -> 
     if mechanism != b"CURVE" or len(key) != KEY_BYTES:
         return _answer(request_id, REFUSED)
     public_key = z85_of(key)
-    if not is_admitted(public_key):
-        return _answer(request_id, REFUSED)
+    may = is_admitted(public_key)
+    if not may:
+        return _answer(request_id, NOT_NOW if may is None else REFUSED)
     return _answer(request_id, ADMITTED, public_key.encode("ascii"))
 
 

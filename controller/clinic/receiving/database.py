@@ -20,8 +20,10 @@ _LOCK = 0x5354_434C
 """Whoever makes or writes a store on a server holds this advisory lock ("STCL" in ASCII)."""
 
 
-def opened_engine(url: str, simulated: bool, busy_timeout_ms: int) -> Engine:
+def opened_engine(url: str, simulated: bool, busy_timeout_ms: int, make: bool = True) -> Engine:
     """An engine on the store at `url`, which belongs to that world; an absent one is made.
+
+    make: False to refuse a file that is not there.
 
     Raises:
         NotAStore: it holds something else, is of another version, or `url` is of no use.
@@ -32,7 +34,7 @@ def opened_engine(url: str, simulated: bool, busy_timeout_ms: int) -> Engine:
     engine = (
         server_engine(parsed, busy_timeout_ms)
         if is_postgresql(parsed)
-        else _file_engine(Path(str(parsed.database)), busy_timeout_ms)
+        else _file_engine(Path(str(parsed.database)), busy_timeout_ms, make)
     )
     try:
         with engine.begin() as connection:
@@ -81,7 +83,9 @@ def _usable_url(url: str) -> URL:
     return parsed
 
 
-def _file_engine(path: Path, busy_timeout_ms: int) -> Engine:
+def _file_engine(path: Path, busy_timeout_ms: int, make: bool) -> Engine:
+    if not make and not path.is_file():
+        raise NotAStore(str(path), "there is no such file")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

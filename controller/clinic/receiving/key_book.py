@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from controller.clinic.errors import KeyRevoked, KeyUnknown
+from controller.clinic.errors import KeyRevoked, KeyUnknown, StoreUnavailable
 from controller.clinic.receiving.admission import (
     ADDED,
     REVOKED,
@@ -25,7 +25,7 @@ _COLUMNS = tuple(keys_table.c[name] for name in ("action", "public_key", "room",
 
 
 class KeyBook:
-    """The keys of one store, whose engine stays with its owner. Every method may raise `StoreUnavailable`."""
+    """The keys of one store, whose engine stays with its owner. Methods may raise `StoreUnavailable`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -42,6 +42,13 @@ class KeyBook:
     def admitted(self) -> Mapping[str, frozenset[str]]:
         """The rooms of each key in force."""
         return admitted(self.states())
+
+    def admits(self, public_key: str) -> bool | None:
+        """Is this key in force? None if the store can't be read now; then nothing is raised."""
+        try:
+            return public_key in self.admitted()
+        except StoreUnavailable:
+            return None
 
     def add(self, public_key: str, room: str, *, by: str, at_utc: str) -> None:
         """Let whoever has this key write the records of `room` too; again it changes nothing.

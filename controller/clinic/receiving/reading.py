@@ -14,7 +14,7 @@ from controller.clinic.receiving.database import unusable
 from controller.clinic.receiving.receiver import room_of
 from controller.clinic.receiving.schema import entries_table
 from controller.clinic.receiving.store import ClinicStore
-from controller.record.chain import CLOSING_KIND, Entry, first_break
+from controller.record.chain import AUDIT_OPENING_KIND, CLOSING_KIND, Entry, first_break
 from controller.record.sqlite_engine import for_reading
 
 _FIELDS = ("session", "seq", "at_utc", "kind", "body", "prev_hash", "hash")
@@ -22,7 +22,10 @@ _FIELDS = ("session", "seq", "at_utc", "kind", "body", "prev_hash", "hash")
 
 @dataclass(frozen=True, slots=True)
 class StoredSession:
-    """One session as far as it has come here. head_hash: the hash of its last entry, number `entries`."""
+    """One session as far as it has come here. head_hash: the hash of its last entry, number `entries`.
+
+    is_log: it is a room's audit log, which never ends.
+    """
 
     session: str
     room: str
@@ -32,6 +35,7 @@ class StoredSession:
     entries: int
     head_hash: str
     closed: bool
+    is_log: bool
 
 
 def stored_sessions(store: ClinicStore) -> tuple[StoredSession, ...]:
@@ -89,4 +93,5 @@ def _session(name: str, opening: Entry, last: Entry) -> StoredSession:
         entries=last.seq,
         head_hash=last.hash,
         closed=last.kind == CLOSING_KIND,
+        is_log=opening.kind == AUDIT_OPENING_KIND,
     )

@@ -17,6 +17,9 @@ GROUP_MAX = 64
 """Messages in one transaction: those of more rooms than any clinic has."""
 
 
+TOLD_MAX = 1000
+"""So many things are remembered as told before."""
+
 Log = Callable[[str, str], None]
 """Whoever tells people: level (note, warning or alarm) and text, one line, at once."""
 
@@ -40,7 +43,10 @@ class Receiving:
         """
         ready = self._router.wait(timeout_s, fds)
         for key, may in self._router.admit():
-            self._tell_once(key, "admitted" if may else "not admitted", "note" if may else "warning")
+            if may is None:
+                self._look_at_store()
+            else:
+                self._tell_once(key, "admitted" if may else "not admitted", "note" if may else "warning")
         group = self._router.received(GROUP_MAX)
         if group:
             self._serve(group)
@@ -53,9 +59,7 @@ class Receiving:
             answers = self._store.take_all([sent for _, sent in taken]) if taken else []
         except StoreUnavailable as error:
             # Silence is the answer: the rooms send again, until it can be stored.
-            if self._trouble != str(error):
-                self._log("alarm", str(error))
-            self._trouble = str(error)
+            self._tell_trouble(error)
             return
         if self._trouble:
             self._trouble = ""
@@ -66,6 +70,18 @@ class Receiving:
             elif isinstance(sent.message, Entries) and sent.message.entries[0].seq == 1:
                 self._tell_once(sent.message.session, "begun to arrive", "note")
             self._router.answer(delivered.connection, [encode(answer)])
+
+    def _look_at_store(self) -> None:
+        """Whoever wants in can't be let in: tell why. He comes again."""
+        try:
+            self._keys.admitted()
+        except StoreUnavailable as error:
+            self._tell_trouble(error)
+
+    def _tell_trouble(self, error: StoreUnavailable) -> None:
+        if self._trouble != str(error):
+            self._log("alarm", str(error))
+        self._trouble = str(error)
 
     def _read(
         self, delivered: Delivered, rooms: Mapping[str, frozenset[str]]
@@ -80,8 +96,10 @@ class Receiving:
         return delivered, Sent(message, rooms.get(delivered.public_key, NOBODY))
 
     def _tell_once(self, whose: str, what: str, level: str) -> None:
-        # Somebody who tries for ever must not fill the log.
+        # Somebody who tries for ever must not fill the log, nor many of them the memory.
         if (whose, what) not in self._told:
+            if len(self._told) >= TOLD_MAX:
+                self._told.clear()
             self._told.add((whose, what))
             self._log(level, f"{_name(whose)}: {what}")
 

@@ -39,20 +39,23 @@ class ClinicStore:
         self.engine = engine
 
     @classmethod
-    def open(cls, url: str, simulated: bool, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Self:
+    def open(
+        cls, url: str, simulated: bool, busy_timeout_ms: int = BUSY_TIMEOUT_MS, make: bool = True
+    ) -> Self:
         """The store at `url`, which belongs to that world; an absent one is made.
 
         Args:
             url: such as sqlite:////folder/clinic.sqlite or postgresql+psycopg://user@host/name.
             simulated: the world.
             busy_timeout_ms: how long a step waits for another program's lock before it fails.
+            make: False to refuse a file that is not there.
 
         Raises:
             NotAStore: it holds something else, is of another version, or `url` is of no use.
             StoreOfOtherWorld: the store there belongs to the other world.
             StoreUnavailable: it can't be read or written now.
         """
-        return cls(opened_engine(url, simulated, busy_timeout_ms), simulated)
+        return cls(opened_engine(url, simulated, busy_timeout_ms, make), simulated)
 
     @property
     def where(self) -> str:

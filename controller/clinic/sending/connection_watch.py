@@ -41,7 +41,10 @@ _WORDS = {
         "what its receiver says"
     ),
     State.UNREACHABLE: "the clinic can't be reached: check the network, and that its receiver runs",
-    State.MUTE: "somebody answers there, but not as a clinic's receiver does: check the address",
+    State.MUTE: (
+        "somebody answers there, but not as a clinic's receiver does: check the address, and look at what "
+        "its receiver says"
+    ),
     State.KEY_REFUSED: (
         "the clinic does not admit this room's key: have it added (`stipple clinic keys add`), or a new "
         "one if it was revoked"

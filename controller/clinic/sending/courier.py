@@ -86,7 +86,11 @@ class Courier:
             push = Push(session, self._simulated, opening.hash, committed_seq, read)
             self._parcels[session] = _Parcel(push, committed_seq, opening.kind == AUDIT_OPENING_KIND)
             self._queue.append(session)
-        elif committed_seq != parcel.committed:
+            self._fill(now_s)
+            return
+        # It may lie elsewhere by now.
+        parcel.push.read_with(read)
+        if committed_seq != parcel.committed:
             parcel.committed = committed_seq
             parcel.push.committed(committed_seq, now_s)
             if parcel.standing is Standing.WHOLE:

@@ -87,6 +87,10 @@ class Push:
         """True if the clinic has not been heard for SILENT_S, or never."""
         return self._heard_at_s is None or now_s - self._heard_at_s > SILENT_S
 
+    def read_with(self, read: Reader) -> None:
+        """From now on the record is read so."""
+        self._read = read
+
     def committed(self, seq: int, now_s: float) -> None:
         """The record's entries up to `seq` are durable."""
         self._committed = seq

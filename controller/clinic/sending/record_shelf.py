@@ -72,17 +72,25 @@ class RecordShelf:
         self._folder, self._file_name, self._named = folder, file_name, tuple(named)
         self._records: dict[Path, ShelvedRecord] = {}
         self._seen: dict[Path, tuple[int, int]] = {}
+        self._at_work: set[Path] = set()
         self.unreadable: dict[Path, str] = {}
         """Files that can't be read as records, and why."""
 
-    def look(self) -> list[tuple[ShelvedRecord, int]]:
-        """The records that are new or may have grown since the last look, newest first, with their ends."""
+    def look(self, everywhere: bool = True) -> list[tuple[ShelvedRecord, int]]:
+        """The records that are new or may have grown since the last look, newest first, with their ends.
+
+        everywhere: or only at those that are named or that somebody was writing when they were looked at
+        last: a room's folder holds thousands in time, hardly any of which ever changes again.
+        """
         found = []
-        for path in self._paths():
+        for path in self._paths(everywhere):
             record = self._records.get(path)
-            before = self._seen.get(path)
             now = _state(path)
-            if now is None or (before == now and (record is None or not record.is_written)):
+            if now is None:
+                self.unreadable.pop(path, None)
+                continue
+            is_written = record is not None and record.is_written
+            if self._seen.get(path) == now and not is_written and path not in self.unreadable:
                 continue
             try:
                 if record is None:
@@ -93,20 +101,29 @@ class RecordShelf:
             else:
                 self.unreadable.pop(path, None)
             self._seen[path] = now
+            if record is not None and record.is_written:
+                self._at_work.add(path)
+            else:
+                self._at_work.discard(path)
         return found
 
     def _shelved(self, path: Path) -> ShelvedRecord:
         record = ShelvedRecord(path)
         session = record.opening.body["session"]
-        for other in self._records.values():
-            if other.opening.body["session"] == session:
+        for other in tuple(self._records.values()):
+            if other.opening.body["session"] != session:
+                continue
+            if other.path.is_file():
                 # Sent in turn, they would look to the clinic like one that is cut and mended again and again.
                 raise RecordBroken(path, f"session {session} lies in {other.path} as well; keep one of them")
+            # It was moved here.
+            del self._records[other.path]
         return record
 
-    def _paths(self) -> list[Path]:
+    def _paths(self, everywhere: bool) -> list[Path]:
         paths = dict.fromkeys(path.resolve() for path in self._named)
-        if self._folder is not None:
+        paths |= dict.fromkeys(self._at_work)
+        if everywhere and self._folder is not None:
             paths |= dict.fromkeys(path.resolve() for path in self._folder.glob(f"*/{self._file_name}"))
         return sorted(paths, key=lambda path: _state(path) or (0, 0), reverse=True)
 

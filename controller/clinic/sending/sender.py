@@ -16,7 +16,10 @@ from controller.sockets.dealer import Dealer
 from controller.sockets.waiting import wait
 
 LOOK_S = 0.2
-"""How often the records are looked at for new entries."""
+"""How often the records that are written are looked at for new entries."""
+
+LOOK_EVERYWHERE_S = 5.0
+"""How often the folder of the records is looked through for others."""
 
 ANEW_S = 10.0
 """A clinic that has refused the connection is asked again after this."""
@@ -44,12 +47,18 @@ class Sender:
         self._line: _Line | None = None
         self._connect_at_s = 0.0
         self._look_at_s = 0.0
+        self._look_everywhere_at_s = 0.0
         self._told_unreadable: dict[str, None] = {}
 
     @property
     def unfinished(self) -> list[Report]:
         """Records of which the clinic does not have everything, as far as is known."""
         return unfinished(self._courier.reports())
+
+    @property
+    def unreadable(self) -> list[str]:
+        """Of which files nothing can be sent, and why."""
+        return list(self._shelf.unreadable.values())
 
     @property
     def has_hope(self) -> bool:
@@ -60,7 +69,7 @@ class Sender:
         """Do what is due, then wait: for the clinic, for `fds`, or so long. Answers which `fds` are ready."""
         now_s = time.monotonic()
         if now_s >= self._look_at_s:
-            self.look()
+            self.look(everywhere=now_s >= self._look_everywhere_at_s)
         if self._line is None and now_s >= self._connect_at_s:
             self._line = _Line(self._make_dealer(), ConnectionWatch(now_s))
         if self._line is not None:
@@ -75,11 +84,13 @@ class Sender:
             self._line.dealer.close()
             self._line = None
 
-    def look(self) -> None:
-        """Look now for what has been written."""
+    def look(self, everywhere: bool = True) -> None:
+        """Look now for what has been written; see `RecordShelf.look`."""
         now_s = time.monotonic()
         self._look_at_s = now_s + LOOK_S
-        for record, last_seq in self._shelf.look():
+        if everywhere:
+            self._look_everywhere_at_s = now_s + LOOK_EVERYWHERE_S
+        for record, last_seq in self._shelf.look(everywhere):
             self._courier.offer(record.opening, last_seq, record.read, now_s)
         for why in self._shelf.unreadable.values():
             if why not in self._told_unreadable:

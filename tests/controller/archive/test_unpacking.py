@@ -168,6 +168,20 @@ def test_a_manifest_that_says_what_the_record_does_not_is_refused(
     assert why in refusal(changed(archive, leave, **said), tmp_path / "into")
 
 
+@pytest.mark.hazard("H30")
+@pytest.mark.parametrize(
+    "name",
+    ["record.sqlite", "SIMULATED-record.sqlite-wal", "plan.png", "SIMULATED-audit.sqlite", "notes.txt"],
+)
+def test_a_file_that_no_archive_of_ours_holds_is_refused_for_nobody_verifies_it(
+    archive: Path, tmp_path: Path, name: str
+) -> None:
+    def add(files: dict[str, bytes]) -> None:
+        files[name] = files["SIMULATED-record.sqlite"]
+
+    assert f"it holds {name}, expected" in refusal(changed(archive, add), tmp_path / "in")
+
+
 def test_a_simulated_session_under_a_real_name_is_refused(archive: Path, tmp_path: Path) -> None:
     """P12"""
 

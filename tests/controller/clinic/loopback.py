@@ -71,9 +71,7 @@ def clinic_in(folder: Path) -> Iterator[Clinic]:
 @contextmanager
 def listening(clinic: Clinic, admits_nobody_asks: bool = False) -> Iterator[None]:
     """Let it listen. admits_nobody_asks: without the handler that is asked who may come in."""
-    router = Router(
-        clinic.endpoint or "tcp://127.0.0.1:0", clinic.own, lambda key: key in clinic.keys.admitted()
-    )
+    router = Router(clinic.endpoint or "tcp://127.0.0.1:0", clinic.own, clinic.keys.admits)
     clinic.endpoint = router.endpoint
     if admits_nobody_asks:
         router._zap.close(0)

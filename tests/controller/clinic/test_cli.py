@@ -9,10 +9,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from controller.clinic.cli import app
+from controller.clinic.errors import NotAStore
 from controller.clinic.messages import Entries
 from controller.clinic.receiving.store import ClinicStore
+from controller.record.chain import GENESIS, seal
 from controller.sockets.errors import EndpointInvalid, KeyFileMissing
-from tests.controller.clinic.small_clinic import ROOMS, SESSION, chain
+from tests.controller.clinic.small_clinic import AT_UTC, ROOM, ROOMS, SESSION, chain
 
 RUNNER = CliRunner()
 RECORD = chain(10)
@@ -44,7 +46,7 @@ def test_status_says_what_there_is_of_each_room(path: Path) -> None:
     said = run(path, "status").output
 
     assert "SIMULATED clinic's store" in said
-    assert "room 1: 1 sessions (1 not closed), 10 entries" in said
+    assert "room 1: 1 sessions (1 not closed), 0 audit logs, 10 entries" in said
     found = json.loads(run(path, "status", "--json").output)
     assert found["rooms"]["room 1"]["entries"] == 10
     assert found["broken"] is None
@@ -71,7 +73,27 @@ def test_sessions_are_listed_with_their_heads(path: Path) -> None:
 
 
 def test_an_empty_store_says_so(tmp_path: Path) -> None:
+    ClinicStore.open(f"sqlite:///{tmp_path / 'empty.sqlite'}", simulated=True).close()
+
     assert run(tmp_path / "empty.sqlite", "sessions").output == "SIMULATED sessions: none\n"
+
+
+@pytest.mark.parametrize("words", [["status"], ["sessions"], ["show", SESSION], ["keys", "list"]])
+def test_looking_makes_no_store(tmp_path: Path, words: list[str]) -> None:
+    with pytest.raises(NotAStore, match="there is no such file"):
+        run(tmp_path / "mistyped.sqlite", *words)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_audit_log_is_no_session(path: Path) -> None:
+    opening = seal(
+        GENESIS, AT_UTC, "audit_opened", {"session": "SIMULATED-log", "simulated": True, "room": ROOM}
+    )
+    with ClinicStore.open(f"sqlite:///{path}", simulated=True) as store:
+        store.take(Entries("SIMULATED-log", True, (opening,)), ROOMS)
+
+    assert "room 1: 1 sessions (1 not closed), 1 audit logs, 11 entries" in run(path, "status").output
+    assert "SIMULATED-log  room 1, client none, 1 entries, audit log" in run(path, "sessions").output
 
 
 def test_a_session_is_shown_and_checked(path: Path) -> None:

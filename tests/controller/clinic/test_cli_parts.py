@@ -1,6 +1,9 @@
 """What the commands of the clinic share: lines that say which world, and names of keys by world."""
 
+import errno
 import json
+import sys
+from io import StringIO
 
 import pytest
 
@@ -37,3 +40,19 @@ def test_programs_get_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> N
 def test_who_decided_is_the_user_unless_named() -> None:
     assert parts.who("Ann") == "Ann"
     assert parts.who(None)
+
+
+@pytest.mark.hazard("H32")
+@pytest.mark.parametrize("jsonl", [True, False])
+def test_a_full_disk_for_what_is_told_does_not_end_the_work(
+    monkeypatch: pytest.MonkeyPatch, jsonl: bool
+) -> None:
+    def refuse(_text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    full = StringIO()
+    monkeypatch.setattr(full, "write", refuse)
+    monkeypatch.setattr(sys, "stdout", full)
+
+    parts.teller(simulated=True, jsonl=jsonl)("alarm", "hello")
+    parts.tell_json(simulated=True, event="whole")

@@ -92,6 +92,8 @@ ENTRY = encode(Entries("S", True, chain(1)))
         (ACK.replace(b'"S"', b'""'), "session is ''"),
         (ACK.replace(b'"S"', b'"' + b"S" * 201 + b'"'), "session is 'SSS"),
         (ACK.replace(b'"S"', b'"\\ud800"'), "session is '\\ud800'"),
+        (ACK.replace(b'"S"', b'"S\\u0000"'), "session is 'S\\x00'"),
+        (ACK.replace(b'"S"', b'"\\u001b[2J"'), "session is '\\x1b"),
         (ACK.replace(b"true", b"1"), "simulated is 1"),
         (ACK.replace(b"0a", b"0A", 1), "hash is '0A"),
         (ACK + ENTRY.split(b"\n")[1] + b"\n", "the number of entries in ack is 1"),

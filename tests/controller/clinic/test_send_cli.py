@@ -10,6 +10,14 @@ from typer.testing import CliRunner, Result
 from config.loader import load_settings
 from controller.clinic.cli import app
 from controller.clinic.errors import ClinicNotReached, ClinicNotSet
+from controller.clinic.send_cli import _pump, _Telling
+from controller.clinic.sending.connection_watch import News, State
+from controller.clinic.sending.courier import Courier, Report, Standing
+from controller.clinic.sending.record_shelf import RecordShelf
+from controller.clinic.sending.sender import Sender
+from controller.record.chain import GENESIS
+from controller.record.errors import RecordMissing
+from controller.sockets.dealer import Dealer
 from controller.sockets.errors import EndpointInvalid, KeyFileMissing
 from controller.sockets.key_files import make_pair, read_pair
 from tests.controller.clinic.loopback import Clinic, clinic_in, listening, record
@@ -85,3 +93,60 @@ def test_what_is_missing_is_told_before_anything_is_tried(clinic: Clinic, tmp_pa
     (tmp_path / "SIMULATED-clinic.pub").unlink()
     with pytest.raises(KeyFileMissing, match=r"SIMULATED-clinic\.pub"):
         send(clinic)
+
+
+@pytest.mark.hazard("H32")
+def test_a_record_that_is_not_there_is_not_called_sent(clinic: Clinic, tmp_path: Path) -> None:
+    with listening(clinic), pytest.raises(RecordMissing, match=r"typo\.sqlite"):
+        send(clinic, str(tmp_path / "typo.sqlite"))
+
+
+@pytest.mark.hazard("H32")
+def test_a_record_that_can_not_be_read_is_not_called_sent(clinic: Clinic, tmp_path: Path) -> None:
+    (tmp_path / "r.sqlite").write_bytes(b"something else entirely" * 100)
+    with listening(clinic), pytest.raises(ClinicNotReached, match=r"1 session .*r\.sqlite"):
+        send(clinic, str(tmp_path / "r.sqlite"))
+
+
+def test_what_the_clinic_says_again_and_again_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    telling = _Telling(simulated=True, jsonl=False)
+
+    for state in (State.REFUSED, State.REFUSED, State.UP, State.REFUSED):
+        telling(News(state))
+
+    assert capsys.readouterr().out.count("breaks off the handshake") == 2
+
+
+class Losing(Sender):
+    """A sender whose clinic stops to answer after so many steps, with one record not there yet."""
+
+    def __init__(self, steps: int) -> None:
+        super().__init__(_no_dealer, RecordShelf(None, ""), Courier(simulated=True), lambda _: None)
+        self.steps = steps
+
+    @property
+    def has_hope(self) -> bool:
+        return self.steps > 0
+
+    @property
+    def unfinished(self) -> list[Report]:
+        return [Report("SIMULATED-7", Standing.WAITING, GENESIS, 1)]
+
+    def step(self, _timeout_s: float, fds: tuple[int, ...] = ()) -> set[int]:
+        self.steps -= 1
+        return set(fds)
+
+
+def _no_dealer() -> Dealer:
+    raise AssertionError("nobody connects")
+
+
+@pytest.mark.hazard("H32")
+def test_a_clinic_that_falls_silent_in_the_end_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    with open("/dev/null", encoding="ascii") as ended:
+        monkeypatch.setattr("sys.stdin", ended)
+        sender = Losing(steps=3)
+
+        assert len(_pump(sender, None, until_eof=True)) == 1
+
+    assert sender.steps == 0

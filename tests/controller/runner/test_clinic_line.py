@@ -1,6 +1,8 @@
 """The sender beside a session: what it says is told, replaced when it dies, never waited for in vain."""
 
 import asyncio
+import signal
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -85,6 +87,7 @@ def test_in_the_end_the_clinic_has_everything_and_it_is_told(clinic: Clinic, act
 def test_a_sender_that_dies_is_replaced(clinic: Clinic) -> None:
     async def kill_it(line: ClinicLine, said: Said) -> None:
         await said.until("connected to the clinic")
+        assert line._process is not None
         line._process.kill()
         await said.until("another is started")
         said.clear()
@@ -120,3 +123,60 @@ def test_a_sender_without_keys_says_why_it_can_not_go_on_and_is_not_tried_again(
 
     assert len(said) == 1
     assert "SIMULATED-room.key: no such file, expected a secret key" in said[0][1]
+
+
+def scripted(script: str, act: Act, command: str = sys.executable) -> Said:
+    """Run `script` in the sender's place beside `act`, let it finish, and fail on any error in the loop."""
+    said, errors = Said(), list[object]()
+
+    async def session() -> None:
+        loop = asyncio.get_running_loop()
+        # As the session's: whatever is thrown in the loop ends it.
+        loop.set_exception_handler(lambda _, context: errors.append(context))
+        line = ClinicLine(ClinicAddress(), [], SESSION, simulated=True, again_s=0.0, finish_s=0.5)
+        line._command = [command, "-c", script]
+        line.start(loop, said.hear)
+        await act(line, said)
+        async with asyncio.timeout(60):
+            await line.finish()
+
+    asyncio.run(session())
+    assert not errors
+    return said
+
+
+@pytest.mark.hazard("H32")
+def test_whatever_a_sender_prints_is_words_for_people_and_ends_no_session() -> None:
+    lines = [
+        "5",
+        "{}",
+        "[1]",
+        '{"event": "say", "level": "loud", "text": 7}',
+        '{"event": "whole"}',
+        "[" * 9999,
+    ]
+    script = f"import sys\nfor line in {lines}: print(line)\nprint('end', flush=True)\nsys.stdin.read()"
+
+    said = scripted(script, lambda _, said: said.until("clinic: end"))
+
+    assert [text for _, text in said][:-1] == [f"clinic: {line}" for line in (*lines, "end")]
+
+
+@pytest.mark.hazard("H32")
+def test_a_sender_that_hangs_is_not_waited_for() -> None:
+    async def stop_it(line: ClinicLine, said: Said) -> None:
+        await said.until("here")
+        assert line._process is not None
+        line._process.send_signal(signal.SIGSTOP)
+
+    scripted("import sys; print('here', flush=True); sys.stdin.read()", stop_it)
+
+
+@pytest.mark.hazard("H32")
+def test_a_sender_that_can_not_be_started_is_told_and_tried_again() -> None:
+    async def hear(_line: ClinicLine, said: Said) -> None:
+        await said.until("can't be started")
+        said.clear()
+        await said.until("can't be started")
+
+    scripted("", hear, command="/nowhere/python")

@@ -26,9 +26,9 @@ def router(own: KeyPair) -> Iterator[Router]:
         yield made
 
 
-def connected(router: Router, dealer: Dealer) -> list[tuple[str, bool]]:
+def connected(router: Router, dealer: Dealer) -> list[tuple[str, bool | None]]:
     """Both ends pumped until the room is in; who has asked to come in."""
-    asked: list[tuple[str, bool]] = []
+    asked: list[tuple[str, bool | None]] = []
     while SocketEvent.GREETED not in list(dealer.events()):
         router.wait(0.01)
         asked += router.admit()

@@ -54,3 +54,8 @@ def test_no_frames_at_all_let_a_stranger_in(frames: list[bytes]) -> None:
 
     assert len(answer) == 6
     assert answer[2] != b"200"
+
+
+@pytest.mark.hazard("H41")
+def test_while_it_can_not_be_told_who_is_admitted_nobody_is() -> None:
+    assert zap_answer(REQUEST, lambda _: None)[2:5] == (b"300", b"can't be asked now", b"")

@@ -1,6 +1,7 @@
 """Decisions about keys are kept in the store, on either database, and are in force at once."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -60,3 +61,17 @@ def test_a_revoked_key_is_not_added_again(book: KeyBook) -> None:
 def test_a_key_that_was_never_added_can_not_be_revoked(book: KeyBook) -> None:
     with pytest.raises(KeyUnknown, match="was never added"):
         book.revoke(KEY, by="Ann", at_utc=AT_UTC)
+
+
+@pytest.mark.hazard("H41")
+def test_while_the_store_can_not_be_read_nobody_knows_whose_key_is_admitted(tmp_path: Path) -> None:
+    path = tmp_path / "clinic.sqlite"
+    with ClinicStore.open(f"sqlite:///{path}", simulated=True, busy_timeout_ms=0) as store:
+        book = KeyBook(store.engine)
+        book.add(KEY, "room 1", by="Ann", at_utc=AT_UTC)
+        assert (book.admits(KEY), book.admits(OTHER)) == (True, False)
+        store.engine.dispose()
+        path.unlink()
+        path.mkdir()
+
+        assert book.admits(KEY) is None

@@ -29,12 +29,18 @@ class Bench:
         self.store = ClinicStore.open(f"sqlite:///{self.path}", simulated=True, busy_timeout_ms=0)
         keys, own, room = KeyBook(self.store.engine), pair(folder, "clinic"), pair(folder, "room")
         keys.add(room.public, ROOM, by="Ann", at_utc=AT_UTC)
-        self.router = Router("tcp://127.0.0.1:0", own, lambda key: key in keys.admitted())
+        self.router = Router("tcp://127.0.0.1:0", own, keys.admits)
         self.said: list[tuple[str, str]] = []
         self.receiving = Receiving(self.router, self.store, keys, lambda *told: self.said.append(told))
-        self.dealer = Dealer(self.router.endpoint, room, own.public)
+        self._pairs = room, own
+        self.dealer = self.connect()
         while SocketEvent.GREETED not in list(self.dealer.events()):
             self.receiving.step(0.01)
+
+    def connect(self) -> Dealer:
+        """Another connection of the same room."""
+        room, own = self._pairs
+        return Dealer(self.router.endpoint, room, own.public)
 
     def ask(self, data: bytes, steps: int = 20) -> list[bytes]:
         """Send `data` and let the receiver take it; the answers."""
@@ -84,3 +90,23 @@ def test_what_no_room_says_is_dropped_and_told_once(bench: Bench, data: bytes) -
     assert len([text for level, text in bench.said if level == "warning"]) == 1
 
     assert bench.ask(encode(HELLO)) == [ANSWER]
+
+
+@pytest.mark.hazard("H32")
+def test_who_comes_while_the_store_is_away_is_put_off_and_the_receiver_goes_on(bench: Bench) -> None:
+    bench.store.engine.dispose()
+    away = bench.path.rename(bench.path.with_name("away.sqlite"))
+    bench.path.mkdir()
+    with closing(bench.connect()) as another:
+        seen: list[SocketEvent] = []
+        while SocketEvent.REFUSED not in seen and SocketEvent.LOST not in seen:
+            bench.receiving.step(0.01)
+            seen += another.events()
+        assert SocketEvent.GREETED not in seen
+    assert [level for level, _ in bench.said].count("alarm") == 1
+
+    bench.path.rmdir()
+    away.rename(bench.path)
+
+    assert bench.ask(encode(HELLO)) == [ANSWER]
+    assert bench.said[-1] == ("note", "the store can be used again")

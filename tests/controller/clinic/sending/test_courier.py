@@ -250,3 +250,20 @@ def test_answers_that_are_none_or_nobodys_change_nothing() -> None:
     talk(courier, clinic, 0.0)
     assert standings(courier) == {"SIMULATED-0": Standing.WHOLE}
     assert courier.unreadable == ""
+
+
+def test_a_record_that_was_moved_is_read_where_it_lies_now() -> None:
+    (record,) = records(1)
+    courier, clinic = Courier(simulated=True), Clinic()
+
+    def gone(_after: int, _count: int) -> Sequence[Entry]:
+        raise RecordBroken(Path("old"), "it was moved")
+
+    courier.offer(record[0], len(record), gone, 0.0)
+    courier.connected(0.0)
+    talk(courier, clinic, 0.0)
+    offered(courier, record)
+
+    talk(courier, clinic, REFUSED_RETRY_S)
+
+    assert standings(courier) == {"SIMULATED-0": Standing.WHOLE}

@@ -88,3 +88,44 @@ def test_a_file_cut_short_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(RecordBroken):
         ShelvedRecord(path).read(0, 2000)
+
+
+def test_what_nobody_writes_is_passed_over_unless_it_is_looked_for_everywhere(tmp_path: Path) -> None:
+    record(tmp_path / "done" / NAME, "SIMULATED-1", count=5)
+    record(tmp_path / "at work" / NAME, "SIMULATED-2", count=5)
+    shelf = RecordShelf(tmp_path, NAME)
+    with Journal.open(tmp_path / "at work" / NAME) as journal:
+        assert len(shelf.look()) == 2
+        assert shelf._paths(everywhere=False) == [tmp_path / "at work" / NAME]
+        journal.append([Draft("dot", {"dot": 5})], AT_UTC)
+        ((_, last),) = shelf.look(everywhere=False)
+    shelf.look(everywhere=False)
+
+    assert last == 6
+    assert shelf._paths(everywhere=False) == []
+
+
+def test_a_record_that_was_moved_is_read_in_its_new_place(tmp_path: Path) -> None:
+    record(tmp_path / "one" / NAME, "SIMULATED-1", count=5)
+    shelf = RecordShelf(tmp_path, NAME)
+    assert ends(shelf) == {"SIMULATED-1": 5}
+
+    (tmp_path / "one").rename(tmp_path / "two")
+
+    ((moved, _),) = shelf.look()
+    assert len(moved.read(0, 9)) == 5
+    assert not shelf.unreadable
+
+
+def test_of_two_copies_the_one_that_is_kept_is_read(tmp_path: Path) -> None:
+    first = record(tmp_path / "one" / NAME, "SIMULATED-1", count=5)
+    record(tmp_path / "copy" / NAME, "SIMULATED-1", count=6)
+    shelf = RecordShelf(tmp_path, NAME)
+    shelf.look()
+    (refused,) = shelf.unreadable
+    kept = {5: first, 6: tmp_path / "copy" / NAME}
+    (gone,) = set(kept.values()) - {refused}
+    gone.unlink()
+
+    assert ends(shelf) == {"SIMULATED-1": next(count for count, path in kept.items() if path == refused)}
+    assert not shelf.unreadable
