@@ -35,7 +35,6 @@ EXIT_BY_SIGNAL = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 EXIT_UNATTENDED = 130
 EXIT_OUR_FAULT = 70  # EX_SOFTWARE of sysexits.h
 
-
 T = TypeVar("T")
 
 
@@ -74,7 +73,7 @@ class Runner:
         self._journal_error: Exception | None = None
         self._record_open = True
         self._fault: Exception | None = None
-        self._unattended = False
+        self._unattended = self._over = False
         self._exit: asyncio.Future[int] = self._loop.create_future()
 
     async def run(self) -> int:
@@ -95,6 +94,7 @@ class Runner:
             exit_code = await self._exit
             await self._disarmed()
         finally:
+            self._over = True
             self._scans.close()
             self._close_port()
             self._desk.close()
@@ -113,9 +113,10 @@ class Runner:
         return deliver
 
     def _handle(self, step: Callable[[float], None]) -> None:
-        """One input to the engine, and everything that follows from it."""
-        step(time.monotonic())
-        self._pump()
+        """One input to the engine, and everything that follows from it; nothing once the session is over."""
+        if not self._over:
+            step(time.monotonic())
+            self._pump()
 
     def _pump(self) -> None:
         # Bytes before effects: if a STOP is among them, nothing else is to be done first.
@@ -214,7 +215,7 @@ class Runner:
             self._tell(self._terminal.usage)
             return
         armed = self._is_armed()
-        if not line and not armed:
+        if self._over or (not line and not armed):
             return
         try:
             command = c.parse_or_stop(line) if armed else c.parse(line)

@@ -21,6 +21,7 @@ from controller.plan.model import Plan, PlannedDot
 from controller.record.chain import Draft
 from controller.record.journal import Journal
 from controller.record.writer import JournalWriter
+from controller.runner.clinic_line import ClinicLine
 from controller.runner.json_terminal import JsonTerminal
 from controller.runner.ledger_desk import LedgerDesk
 from controller.runner.ledger_service import LedgerService
@@ -178,12 +179,12 @@ class SessionBench:
     def strikes(self) -> int:
         return len(self.plant.skin.strikes)
 
-    def start(self, scans: ScanDesk | None = None) -> None:
+    def start(self, scans: ScanDesk | None = None, clinic: ClinicLine | None = None) -> None:
         self.heard = Heard(lambda: self.said_while_armed.append(self.armed))
         skin = SkinMap(self.plan, self.engine.ctx.facts, self.folder / "SIMULATED-uncertain.png")
         terminal = JsonTerminal(self._input_fd, self.heard, OPENING, skin)  # type: ignore[arg-type]
         self.runner = Runner(
-            self.engine, self._open_port, self._make_writer, self._make_desk, terminal, scans
+            self.engine, self._open_port, self._make_writer, self._make_desk, terminal, scans, clinic
         )
         self.running = asyncio.ensure_future(self.runner.run())
 
@@ -278,11 +279,16 @@ class SessionBench:
                 os.close(fd)
 
 
-def run(session: SessionBench, scenario: Callable[[], Any], scans: ScanDesk | None = None) -> Any:
+def run(
+    session: SessionBench,
+    scenario: Callable[[], Any],
+    scans: ScanDesk | None = None,
+    clinic: ClinicLine | None = None,
+) -> Any:
     """Run `scenario` with the session's runner going, on the kind of loop it has in life."""
 
     async def whole() -> Any:
-        session.start(scans)
+        session.start(scans, clinic)
         return await scenario()
 
     try:

@@ -12,8 +12,11 @@ from controller.runner.clinic_line import ClinicAddress, ClinicLine
 from controller.sockets.key_files import make_pair, read_pair
 from tests.controller.clinic.loopback import Clinic, clinic_in, listening, record
 from tests.controller.clinic.small_clinic import AT_UTC, ROOM, SESSION
+from tests.controller.runner.session_bench import SessionBench, run
 
 pytestmark = pytest.mark.system
+
+LEASE_S = 0.3
 
 
 class Said(list[tuple[str, str]]):
@@ -180,3 +183,41 @@ def test_a_sender_that_can_not_be_started_is_told_and_tried_again() -> None:
         await said.until("can't be started")
 
     scripted("", hear, command="/nowhere/python")
+
+
+class SlowLine(ClinicLine):
+    """A sender that takes its time to end, longer than a machine's lease."""
+
+    def __init__(self, during: Callable[[], None]) -> None:
+        super().__init__(ClinicAddress("tcp://127.0.0.1:1"), [], SESSION, simulated=True)
+        self._during = during
+
+    def start(self, loop: asyncio.AbstractEventLoop, say: Callable[[str, str], None]) -> None:
+        """Starts nothing."""
+
+    async def finish(self) -> None:
+        self._during()
+        ended = asyncio.Event()
+        asyncio.get_running_loop().call_later(3 * LEASE_S, ended.set)
+        await ended.wait()
+
+
+@pytest.mark.hazard("H32")
+def test_while_the_clinic_is_waited_for_the_session_is_over_whatever_is_typed_or_silent(
+    tmp_path: Path,
+) -> None:
+    session = SessionBench(tmp_path)
+
+    async def scenario() -> int:
+        await session.to_ready()
+        session.type("quit")
+        return await session.exit_code()
+
+    code = run(session, scenario, clinic=SlowLine(lambda: session.type("arm")))
+    said = [session.heard.events.get_nowait() for _ in range(session.heard.events.qsize())]
+    written = [kind for kind, _ in session.writer.submitted]
+
+    assert code == 0
+    assert [one["event"] for one in said if one["event"] in ("say", "rejected", "finished")] == ["finished"]
+    assert written[-1] == "stop"
+    assert len(session.ports) == 1
