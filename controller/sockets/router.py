@@ -19,6 +19,9 @@ from controller.sockets.zap import DOMAIN, zap_answer
 
 ZAP_ENDPOINT = "inproc://zeromq.zap.01"
 PULSE_MS, PULSE_TIMEOUT_MS = 2000, 6000
+HANDSHAKE_MS = 5000
+"""Whoever has not shown his key after this is cut off, and holds no connection open."""
+
 WAITING_MAX = 64
 """Messages that wait to be taken, of one connection; more wait in the network."""
 
@@ -54,6 +57,7 @@ class Router:
         socket.ipv6 = int("[" in endpoint)
         socket.maxmsgsize = MESSAGE_BYTES_MAX
         socket.rcvhwm = WAITING_MAX
+        socket.handshake_ivl = HANDSHAKE_MS
         socket.heartbeat_ivl, socket.heartbeat_timeout = PULSE_MS, PULSE_TIMEOUT_MS
         socket.curve_server = 1
         socket.curve_publickey = own.public.encode("ascii")
