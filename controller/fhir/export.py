@@ -13,6 +13,7 @@ from controller.record.dots import dot_rows
 from controller.record.errors import ExportFailed, ExportMisnamed
 from controller.record.verify import intact_entries
 from controller.runner.finding import find_session
+from controller.runner.session_files import SIMULATED_PREFIX
 from controller.summary.model import SessionSummary
 from controller.summary.of_record import summary_of
 from controller.whole_file import write_whole
@@ -36,7 +37,7 @@ class SessionBundle:
     @property
     def file(self) -> Path:
         """Where it is written, unless somebody says otherwise. P12."""
-        return self.folder / f"{'SIMULATED-' if self.summary.simulated else ''}fhir.json"
+        return self.folder / f"{SIMULATED_PREFIX if self.summary.simulated else ''}fhir.json"
 
 
 def session_bundle(named: str, settings: Settings) -> SessionBundle:

@@ -4,15 +4,16 @@ Who may write is `journal`'s matter; whether the chain holds is `chain`'s.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, create_engine
+from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, Text, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from controller.record.chain import GENESIS, Break, Entry, Head
-from controller.record.errors import RecordBroken
+from controller.record.errors import RecordBroken, RecordMissing
 from controller.record.sqlite_engine import error_name
 
 FORMAT_VERSION = 1
@@ -160,3 +161,20 @@ def stored_of_kind(connection: Connection, kind: str) -> Iterator[Entry]:
     """The entries of one kind as they lie in the file, the newest first, not checked against the chain."""
     for row in connection.exec_driver_sql(_NEWEST_OF_KIND, (kind,)):
         yield Entry(*row)
+
+
+@contextmanager
+def reading(engine: Engine, path: Path) -> Iterator[Connection]:
+    """A connection to the record at `path` through `engine`, for looking at it.
+
+    Raises:
+        RecordMissing: no such file.
+        RecordBroken: SQLite can't read it, whenever that shows.
+    """
+    if not path.is_file():
+        raise RecordMissing(path)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise RecordBroken(path, f"it can't be read as a record ({error_name(error)})") from error

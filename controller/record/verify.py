@@ -3,13 +3,11 @@
 The command around it is in `cli`; a way to check a record without this program is in `docs/record-format.md`.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine
 
 from controller.record.chain import (
     AUDIT_OPENING_KIND,
@@ -24,9 +22,9 @@ from controller.record.chain import (
     missing_opening,
 )
 from controller.record.decisions import Decided, decisions
-from controller.record.errors import RecordBroken, RecordMissing
-from controller.record.record_file import check_layout, head_before_last, stored_entries
-from controller.record.sqlite_engine import error_name, for_reading, read_only_engine
+from controller.record.errors import RecordBroken
+from controller.record.record_file import check_layout, head_before_last, reading, stored_entries
+from controller.record.sqlite_engine import for_reading, read_only_engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def verify_record(
     seen, audit_log = acknowledged_hash is None, False
     of_uncertain: list[Entry] = []
     try:
-        with _reading(path) as connection:
+        with reading(for_reading(read_only_engine(path)), path) as connection:
             for entry in stored_entries(connection, path):
                 found = break_after(head, entry)
                 if found is not None:
@@ -142,24 +140,10 @@ def intact_entries(path: Path) -> tuple[Entry, ...]:
         RecordMissing: no such file.
         RecordBroken: it is no record, or its chain does not hold.
     """
-    with _reading(path) as connection:
+    with reading(for_reading(read_only_engine(path)), path) as connection:
         check_layout(connection, path)
         entries = tuple(stored_entries(connection, path))
     found = first_break(entries)
     if found is not None:
         raise RecordBroken(path, str(found))
     return entries
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[Connection]:
-    if not path.is_file():
-        raise RecordMissing(path)
-    engine = for_reading(read_only_engine(path))
-    try:
-        with engine.connect() as connection:
-            yield connection
-    except DBAPIError as error:
-        raise RecordBroken(path, f"it can't be read as a record ({error_name(error)})") from error
-    finally:
-        engine.dispose()

@@ -83,11 +83,19 @@ class Router:
         """Answer everybody who wants in; each one's public key (empty if he showed none), and if he may."""
         asked: list[tuple[str, bool | None]] = []
         while self._zap.poll(0):
-            seen: list[tuple[str, bool | None]] = []
-            answer = zap_answer(self._zap.recv_multipart(), lambda key: self._asked(key, seen))  # noqa: B023
-            asked += seen or [("", False)]
-            self._zap.send_multipart(answer)
+            asked.append(self._admit_next())
         return asked
+
+    def _admit_next(self) -> tuple[str, bool | None]:
+        who: tuple[str, bool | None] = ("", False)
+
+        def may_come_in(key: str) -> bool | None:
+            nonlocal who
+            who = key, self._is_admitted(key)
+            return who[1]
+
+        self._zap.send_multipart(zap_answer(self._zap.recv_multipart(), may_come_in))
+        return who
 
     def received(self, count_max: int) -> list[Delivered]:
         """At most so many messages that have come. One without a key or of several frames is dropped."""
@@ -118,11 +126,6 @@ class Router:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _asked(self, key: str, seen: list[tuple[str, bool | None]]) -> bool | None:
-        may = self._is_admitted(key)
-        seen.append((key, may))
-        return may
 
 
 def _shown_key(frame: zmq.Frame) -> str:

@@ -4,17 +4,16 @@ Nothing is ever written, and no file is held open: the program that keeps a reco
 any time. Leaves what is sent, and when, to `courier`.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
 
 from controller.record.chain import Entry
-from controller.record.errors import RecordBroken, RecordError, RecordMissing
-from controller.record.record_file import check_layout, stored_entries
-from controller.record.sqlite_engine import error_name, for_reading, read_only_engine
+from controller.record.errors import RecordBroken, RecordError
+from controller.record.record_file import check_layout, reading, stored_entries
+from controller.record.sqlite_engine import for_reading, read_only_engine
 
 _LAST_SEQ = "SELECT max(seq) FROM entries"
 
@@ -47,19 +46,12 @@ class ShelvedRecord:
         with self._reading() as connection:
             return tuple(stored_entries(connection, self.path, after_seq, count))
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        if not self.path.is_file():
-            raise RecordMissing(self.path)
+    def _reading(self) -> AbstractContextManager[Connection]:
         is_written = self.is_written
         engine = self._engines.get(is_written)
         if engine is None:
             engine = self._engines[is_written] = for_reading(read_only_engine(self.path))
-        try:
-            with engine.connect() as connection:
-                yield connection
-        except DBAPIError as error:
-            raise RecordBroken(self.path, f"it can't be read as a record ({error_name(error)})") from error
+        return reading(engine, self.path)
 
 
 class RecordShelf:
